@@ -1,0 +1,148 @@
+// swift-tools-version: 6.3
+
+import PackageDescription
+
+// MARK: - Backends
+
+/// A storage backend: the folder `Backends/<name>` with `Sources`, `Tests` and a README.
+struct Backend {
+    var name: String
+    /// The folder's system library, when it stands on one: `Backends/<name>/<module>`.
+    var systemLibrary: (module: String, pkgConfig: String, apt: String, brew: String)?
+}
+
+/// The one table to edit when a backend is added. One line a backend.
+let backends: [Backend] = [
+    Backend(name: "Memory"),
+    Backend(name: "SQLite", systemLibrary: ("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite3")),
+]
+
+// MARK: - House settings
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+// MARK: - The packages Gatehouse stands on
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let allBackends: [Target.Dependency] = backends.map { .target(name: "Gatehouse\($0.name)") }
+
+// MARK: - The package
+
+let package = Package(
+    name: "gatehouse",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "GatehouseDatastore", targets: ["GatehouseDatastore"]),
+        .library(name: "GatehouseConformance", targets: ["GatehouseConformance"]),
+        .library(name: "Gatehouse", targets: ["Gatehouse"]),
+        .library(name: "GatehouseHummingbird", targets: ["GatehouseHummingbird"]),
+        .library(name: "GatehouseCommands", targets: ["GatehouseCommands"]),
+        .executable(name: "gatehouse", targets: ["GatehouseTool"]),
+        .executable(name: "QuickStart", targets: ["QuickStart"]),
+        .executable(name: "Showcase", targets: ["Showcase"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .target(name: "GatehouseDatastore", swiftSettings: settings),
+        .target(name: "GatehouseConformance", dependencies: ["GatehouseDatastore"], swiftSettings: settings),
+        .systemLibrary(name: "CXCrypt", providers: [.apt(["libcrypt-dev"])]),
+        .systemLibrary(name: "CUnistring", providers: [.apt(["libunistring-dev"]), .brew(["libunistring"])]),
+        .target(name: "CPlatform"),
+        .target(
+            name: "Gatehouse",
+            dependencies: [
+                "GatehouseDatastore", "CXCrypt", "CUnistring", "CPlatform", crypto, configuration, logging, lifecycle,
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "GatehouseHummingbird",
+            dependencies: ["Gatehouse", "GatehouseDatastore", hummingbird, httpTypes, nioCore, logging, mustache],
+            resources: [],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "GatehouseCommands",
+            dependencies: ["Gatehouse", "GatehouseDatastore", argumentParser, configuration, logging] + allBackends,
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "GatehouseTool", dependencies: ["GatehouseCommands", argumentParser], swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "QuickStart",
+            dependencies: ["Gatehouse", "GatehouseHummingbird", "GatehouseSQLite", hummingbird],
+            path: "Examples/QuickStart",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "Showcase",
+            dependencies: [
+                "Gatehouse", "GatehouseHummingbird", "GatehouseCommands", hummingbird, httpTypes, nioCore, logging, lifecycle,
+            ],
+            path: "Examples/Showcase",
+            swiftSettings: settings
+        ),
+    ]
+)
+
+for backend in backends {
+    var dependencies: [Target.Dependency] = ["GatehouseDatastore"]
+    if let library = backend.systemLibrary {
+        dependencies.append(.target(name: library.module))
+        package.targets.append(
+            .systemLibrary(
+                name: library.module,
+                path: "Backends/\(backend.name)/\(library.module)",
+                pkgConfig: library.pkgConfig,
+                providers: [.apt([library.apt]), .brew([library.brew])]
+            )
+        )
+    }
+    package.products.append(.library(name: "Gatehouse\(backend.name)", targets: ["Gatehouse\(backend.name)"]))
+    package.targets += [
+        .target(
+            name: "Gatehouse\(backend.name)",
+            dependencies: dependencies,
+            path: "Backends/\(backend.name)/Sources",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "Gatehouse\(backend.name)Tests",
+            dependencies: [.target(name: "Gatehouse\(backend.name)"), "GatehouseDatastore", "GatehouseConformance"],
+            path: "Backends/\(backend.name)/Tests",
+            swiftSettings: settings
+        ),
+    ]
+}

@@ -1,0 +1,34 @@
+#define _GNU_SOURCE 1
+#define __STDC_WANT_LIB_EXT1__ 1
+
+#include "platform.h"
+
+#include <string.h>
+#include <sys/resource.h>
+
+#if defined(__linux__)
+#include <sys/syscall.h>
+#include <unistd.h>
+#elif defined(__APPLE__)
+#include <pthread.h>
+#include <pthread/qos.h>
+#endif
+
+int gatehouse_lower_thread_priority(void) {
+#if defined(__linux__)
+    // On Linux a thread is a scheduling entity of its own, so this reaches the calling thread alone.
+    return setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), 10);
+#elif defined(__APPLE__)
+    return pthread_set_qos_class_self_np(QOS_CLASS_UTILITY, 0);
+#else
+    return -1;
+#endif
+}
+
+void gatehouse_wipe(void *bytes, size_t count) {
+#if defined(__linux__)
+    explicit_bzero(bytes, count);
+#else
+    memset_s(bytes, count, 0, count);
+#endif
+}

@@ -1,0 +1,2 @@
+#include <unicase.h>
+#include <uninorm.h>
