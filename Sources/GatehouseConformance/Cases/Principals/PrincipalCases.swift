@@ -1,0 +1,4 @@
+/// What a loader of principals must do.
+enum PrincipalCases {
+    static let all: [ConformanceCase] = []
+}

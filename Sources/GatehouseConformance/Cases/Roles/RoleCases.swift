@@ -1,0 +1,4 @@
+/// What a keeper of roles must do.
+enum RoleCases {
+    static let all: [ConformanceCase] = []
+}

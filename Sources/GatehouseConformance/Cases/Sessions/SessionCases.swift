@@ -1,0 +1,4 @@
+/// What a keeper of sessions must do.
+enum SessionCases {
+    static let all: [ConformanceCase] = []
+}

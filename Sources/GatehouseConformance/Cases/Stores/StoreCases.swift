@@ -1,0 +1,4 @@
+/// What every store must do.
+enum StoreCases {
+    static let all: [ConformanceCase] = []
+}

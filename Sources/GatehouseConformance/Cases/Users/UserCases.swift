@@ -1,0 +1,4 @@
+/// What a keeper of users must do.
+enum UserCases {
+    static let all: [ConformanceCase] = []
+}

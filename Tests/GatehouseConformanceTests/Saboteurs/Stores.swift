@@ -1,0 +1,3 @@
+extension Saboteurs {
+    static let stores: [Saboteur] = []
+}
