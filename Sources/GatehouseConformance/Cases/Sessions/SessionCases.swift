@@ -1,4 +1,6 @@
-/// What a keeper of sessions must do.
+/// The cases of ``GatehouseDatastore/SessionStore``.
 enum SessionCases {
-    static let all: [ConformanceCase] = []
+    static let all: [ConformanceCase] =
+        insert + content + load + expiry + save + touch + rotate + rotateRaces + delete + list + deleteAll + sweep
+        + nodes
 }
