@@ -3,6 +3,7 @@
 
 #include "platform.h"
 
+#include <pthread.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -10,7 +11,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 #elif defined(__APPLE__)
-#include <pthread.h>
 #include <pthread/qos.h>
 #endif
 
@@ -22,6 +22,17 @@ int gatehouse_lower_thread_priority(void) {
     return pthread_set_qos_class_self_np(QOS_CLASS_UTILITY, 0);
 #else
     return -1;
+#endif
+}
+
+void gatehouse_name_thread(const char *name) {
+#if defined(__linux__)
+    char shortened[16];
+    strncpy(shortened, name, sizeof shortened - 1);
+    shortened[sizeof shortened - 1] = 0;
+    pthread_setname_np(pthread_self(), shortened);
+#elif defined(__APPLE__)
+    pthread_setname_np(name);
 #endif
 }
 

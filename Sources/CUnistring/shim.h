@@ -1,2 +1,17 @@
 #include <unicase.h>
 #include <uninorm.h>
+
+/// Case-folds UTF-8 and brings it into NFKC. Returns memory to `free`, or NULL if it cannot.
+static inline uint8_t *gatehouse_fold_nfkc(const uint8_t *text, size_t count, size_t *resultCount) {
+    return u8_casefold(text, count, NULL, UNINORM_NFKC, NULL, resultCount);
+}
+
+/// Brings UTF-8 into NFC. Returns memory to `free`, or NULL if it cannot.
+static inline uint8_t *gatehouse_normalize_nfc(const uint8_t *text, size_t count, size_t *resultCount) {
+    return u8_normalize(UNINORM_NFC, text, count, NULL, resultCount);
+}
+
+/// Brings UTF-8 into NFKC. Returns memory to `free`, or NULL if it cannot.
+static inline uint8_t *gatehouse_normalize_nfkc(const uint8_t *text, size_t count, size_t *resultCount) {
+    return u8_normalize(UNINORM_NFKC, text, count, NULL, resultCount);
+}

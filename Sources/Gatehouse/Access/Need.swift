@@ -1,0 +1,20 @@
+/// Something particular that a step needs, such as to edit one post: what, and on which object.
+///
+/// Roles and permissions are facts about a user; a need is about one object, and only the application knows who meets
+/// it. See ``NeedProvider``.
+public struct Need: Hashable, Sendable {
+    /// What is to be done, such as `edit`.
+    public let action: String
+
+    /// On which object, such as a post's identifier.
+    public let object: String
+
+    /// Makes a need.
+    public init(_ action: String, _ object: String) {
+        self.action = action
+        self.object = object
+    }
+}
+
+/// Says whether a principal meets a need. It may ask the application's own database; what it throws refuses the step.
+public typealias NeedProvider = @Sendable (_ need: Need, _ principal: Principal) async throws -> Bool

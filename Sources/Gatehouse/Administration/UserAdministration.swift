@@ -1,0 +1,208 @@
+public import GatehouseDatastore
+
+/// What an administrator does with users, from a command line or a page of the application's own.
+///
+/// No method asks who is calling: guard the way to it.
+public struct UserAdministration: Sendable {
+    let users: any UserStore
+    let roles: RoleAdministration
+    let hasher: PasswordHasher
+    let policy: PasswordPolicy
+    let sessions: SessionFeature
+    let trail: AuditTrail
+    let surroundings: Surroundings
+
+    /// Makes a user.
+    ///
+    /// - Throws: ``GatehouseError`` with code `invalidInput` and problems such as `email_taken`, `username_taken`,
+    ///   `password_too_short`, `hash_unsupported` or `role_unknown`; `serverBusy` or `storeUnavailable`. Nothing is made
+    ///   then, but when the store fails while roles are granted, the user is there with some of them.
+    public func create(_ new: NewUser, client: ClientInfo = .unknown) async throws(GatehouseError) -> Account {
+        var problems: [FieldProblem] = []
+        let email = IdentifierRules.email(new.email)
+        if email == nil {
+            problems.append(FieldProblem(field: "email", code: "email_invalid", message: "Give an e-mail address."))
+        }
+        let username = new.username.flatMap(IdentifierRules.username)
+        if new.username != nil, username == nil {
+            problems.append(
+                FieldProblem(
+                    field: "username",
+                    code: "username_invalid",
+                    message: "A username has 2 to 64 letters and digits; '.', '_' and '-' may stand between them."
+                )
+            )
+        }
+        if case .password(let typed) = new.secret {
+            problems += policy.problems(with: Password(typed), field: "password")
+        }
+        if case .hash(let text) = new.secret, StoredText(text).map({ hasher.recognizes(PasswordHash($0)) }) != true {
+            problems.append(
+                FieldProblem(
+                    field: "password_hash",
+                    code: "hash_unsupported",
+                    message: "The hash is damaged or of a scheme that is not supported."
+                )
+            )
+        }
+        for role in new.roles where try await roles.find(role) == nil {
+            problems.append(
+                FieldProblem(field: "role", code: "role_unknown", message: "There is no role of one of the names.")
+            )
+        }
+        guard let email, problems.isEmpty else { throw GatehouseError.invalid(problems) }
+        let now = surroundings.now()
+        let user = UserRecord(
+            id: surroundings.makeID(),
+            email: email,
+            username: username,
+            passwordHash: try await hash(new.secret),
+            createdAt: now,
+            isActive: new.isActive,
+            confirmedAt: new.isConfirmed ? now : nil
+        )
+        do {
+            try await users.insert(user, with: trail.companion(.userCreated, user: user.id, client: client))
+        } catch {
+            throw Self.translate(error)
+        }
+        for role in new.roles { try await roles.grant(role, to: user.id, client: client) }
+        return Account(user)
+    }
+
+    private func hash(_ secret: NewUser.Secret) async throws(GatehouseError) -> PasswordHash? {
+        switch secret {
+        case .password(let typed): try await hasher.hash(Password(typed))
+        case .hash(let text): StoredText(text).map(PasswordHash.init)
+        case .none: nil
+        }
+    }
+
+    /// Returns the user with an e-mail address, a username or an identifier; nil if there is none.
+    public func find(_ identity: String) async throws(GatehouseError) -> Account? {
+        try await load(identity).map(Account.init)
+    }
+
+    /// Lists users in the order in which they were made.
+    ///
+    /// - Parameters:
+    ///   - position: The last identifier of the page before; nil for the first page.
+    ///   - limit: The greatest number of users to return.
+    public func list(after position: UserID?, limit: Int) async throws(GatehouseError) -> Page<Account, UserID> {
+        let page = try await translatingStoreErrors { () async throws(StoreError) in
+            try await users.users(after: position, limit: limit)
+        }
+        return Page(page.elements.map(Account.init), next: page.next)
+    }
+
+    /// Lets an account be used again.
+    ///
+    /// - Returns: Whether anything changed; false if it was active already.
+    /// - Throws: ``GatehouseError`` with code `notFound` if there is no such user.
+    @discardableResult
+    public func activate(_ identity: String, client: ClientInfo = .unknown) async throws(GatehouseError) -> Bool {
+        try await change(identity, "activated", .userUpdated, client: client) { user in
+            user.isActive ? nil : UserPatch(.activation(true))
+        }
+    }
+
+    /// Keeps an account from being used, and ends its sessions and tokens on every node before it returns.
+    ///
+    /// - Returns: Whether anything changed; false if it was inactive already.
+    /// - Throws: ``GatehouseError`` with code `notFound` if there is no such user.
+    @discardableResult
+    public func deactivate(_ identity: String, client: ClientInfo = .unknown) async throws(GatehouseError) -> Bool {
+        let user = try await require(identity)
+        let hasChanged = try await change(identity, "deactivated", .userDeactivated, client: client) { user in
+            user.isActive ? UserPatch(.activation(false), bumpsSecurityEpoch: true) : nil
+        }
+        // The epoch has ended them already; this frees their rows.
+        if hasChanged { _ = try await sessions.endAll(of: user.id, except: nil, client: client) }
+        return hasChanged
+    }
+
+    /// Notes that the user's address is theirs.
+    ///
+    /// - Returns: Whether anything changed; false if it was confirmed already.
+    /// - Throws: ``GatehouseError`` with code `notFound` if there is no such user.
+    @discardableResult
+    public func confirm(_ identity: String, client: ClientInfo = .unknown) async throws(GatehouseError) -> Bool {
+        let now = surroundings.now()
+        return try await change(identity, "confirmed", .userUpdated, client: client) { user in
+            user.confirmedAt == nil ? UserPatch(.confirmation(at: now)) : nil
+        }
+    }
+
+    /// Ends every session of a user, on every node, before it returns.
+    ///
+    /// - Returns: How many sessions were listed.
+    /// - Throws: ``GatehouseError`` with code `notFound` if there is no such user.
+    @discardableResult
+    public func endSessions(of identity: String, client: ClientInfo = .unknown) async throws(GatehouseError) -> Int {
+        let user = try await require(identity)
+        let companion = trail.companion(.sessionsEnded, user: user.id, client: client)
+        _ = try await translatingStoreErrors { () async throws(StoreError) in
+            try await users.bumpSecurityEpoch(of: user.id, at: surroundings.now(), with: companion)
+        }
+        return try await sessions.endAll(of: user.id, except: nil, client: client)
+    }
+
+    // MARK: - Steps
+
+    private func load(_ identity: String) async throws(GatehouseError) -> UserRecord? {
+        try await translatingStoreErrors { () async throws(StoreError) in
+            if let id = UserID(identity) { return try await users.load(id) }
+            guard let identifier = IdentifierRules.either(identity) else { return nil }
+            return try await users.load(identifier.canonical)
+        }
+    }
+
+    func require(_ identity: String) async throws(GatehouseError) -> UserRecord {
+        guard let user = try await load(identity) else { throw GatehouseError(.notFound) }
+        return user
+    }
+
+    /// Applies a patch to the user as it is, looking again when somebody else changed it in between.
+    private func change(
+        _ identity: String,
+        _ name: StoredText.Reason,
+        _ kind: AuditKind,
+        client: ClientInfo,
+        _ patch: @Sendable (UserRecord) -> UserPatch?
+    ) async throws(GatehouseError) -> Bool {
+        var user = try await require(identity)
+        for _ in 0..<16 {
+            guard let patch = patch(user) else { return false }
+            let companion = trail.companion(kind, user: user.id, client: client, details: ["change": name.text])
+            let outcome: UserPatchOutcome
+            do {
+                outcome = try await users.patch(
+                    user.id,
+                    patch,
+                    expecting: user.version,
+                    at: surroundings.now(),
+                    with: companion
+                )
+            } catch {
+                throw Self.translate(error)
+            }
+            switch outcome {
+            case .patched: return true
+            case .stale(let current): user = current
+            case .absent: throw GatehouseError(.notFound)
+            }
+        }
+        throw GatehouseError(.conflict)
+    }
+
+    private static func translate(_ error: StoreError) -> GatehouseError {
+        switch error.code {
+        case .duplicate(.email):
+            .invalid([
+                FieldProblem(field: "email", code: "email_taken", message: "Another user has this e-mail address.")
+            ])
+        case .duplicate(.username): .invalid([RegistrationFeature.usernameTaken])
+        default: GatehouseError(error)
+        }
+    }
+}

@@ -1,0 +1,102 @@
+public import GatehouseDatastore
+
+/// Where Gatehouse keeps what: accounts in one store, sessions and counters there or elsewhere.
+public struct StoreSelection: Sendable {
+    /// The store of users, roles, one-time tokens and audit events.
+    public var accounts: any Store
+
+    /// The store of sessions; nil for the accounts' store.
+    public var sessions: (any SessionStore)?
+
+    /// The store of counters; nil for the sessions' store if it counts, otherwise the accounts' store.
+    public var counters: (any CounterStore)?
+
+    /// Makes a selection.
+    public init(
+        accounts: any Store,
+        sessions: (any SessionStore)? = nil,
+        counters: (any CounterStore)? = nil
+    ) {
+        self.accounts = accounts
+        self.sessions = sessions
+        self.counters = counters
+    }
+}
+
+/// The stores by what they do, after every feature has found what it needs.
+struct ComposedStores: Sendable {
+    let users: any UserStore
+    let roles: any RoleStore
+    let audit: any AuditStore
+    let sessions: any SessionStore
+    let counters: any CounterStore
+
+    /// Sessions, users and roles in one round trip; nil where they live apart.
+    let principals: (any PrincipalLoading)?
+
+    /// Tombstones beside the users; needed, and there, where sessions live elsewhere.
+    let tombstones: (any SessionTombstoneStore)?
+
+    /// One-time tokens; nil if the store keeps none and no feature needs them.
+    let tokens: (any OneTimeTokenStore)?
+
+    /// Every distinct store, for health checks.
+    let all: [any Store]
+
+    /// Finds what each feature needs.
+    ///
+    /// - Throws: ``CompositionError`` that lists every gap, not only the first.
+    init(_ selection: StoreSelection) throws(CompositionError) {
+        let accounts = selection.accounts
+        let users = accounts as? any UserStore
+        let roles = accounts as? any RoleStore
+        let audit = accounts as? any AuditStore
+        let sessions = selection.sessions ?? accounts as? any SessionStore
+        let counters =
+            selection.counters ?? selection.sessions as? any CounterStore ?? accounts as? any CounterStore
+        let tombstones = selection.sessions == nil ? nil : accounts as? any SessionTombstoneStore
+
+        var gaps: [CompositionError.Gap] = []
+        func need(_ isThere: Bool, _ feature: String, _ missing: String) {
+            if !isThere { gaps.append(CompositionError.Gap(feature: feature, missing: missing)) }
+        }
+        need(users != nil, "Sign-in and registration", "UserStore")
+        need(roles != nil, "Roles and permissions", "RoleStore")
+        need(audit != nil, "Audit", "AuditStore")
+        need(sessions != nil, "Sessions", "SessionStore")
+        need(counters != nil, "Throttling", "CounterStore")
+        if selection.sessions != nil {
+            need(tombstones != nil, "Sessions in a store of their own", "SessionTombstoneStore")
+        }
+        guard let users, let roles, let audit, let sessions, let counters, gaps.isEmpty else {
+            throw CompositionError(store: accounts.descriptor.name, gaps: gaps)
+        }
+        self.users = users
+        self.roles = roles
+        self.audit = audit
+        self.sessions = sessions
+        self.counters = counters
+        self.tombstones = tombstones
+        principals = selection.sessions == nil ? accounts as? any PrincipalLoading : nil
+        tokens = accounts as? any OneTimeTokenStore
+        var all: [any Store] = [accounts]
+        if let apart = selection.sessions { all.append(apart) }
+        if let apart = selection.counters { all.append(apart) }
+        self.all = all
+    }
+
+    /// What an operator should know about the durability of the stores chosen.
+    var warnings: [String] {
+        var warnings: [String] = []
+        if users.descriptor.durability != .durable {
+            warnings.append(
+                "\(users.descriptor.name) does not keep accounts durably: users, revocations and spent tokens are lost "
+                    + "when it stops."
+            )
+        }
+        if sessions.descriptor.durability != .durable && users.descriptor.durability == .durable {
+            warnings.append("\(sessions.descriptor.name) may lose sessions: their users sign in again.")
+        }
+        return warnings
+    }
+}

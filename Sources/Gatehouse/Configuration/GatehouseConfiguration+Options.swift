@@ -1,0 +1,164 @@
+extension PasswordConfiguration {
+    mutating func read(from options: inout OptionReader) {
+        minimumLength = options.integer(
+            "passwords",
+            "minimumLength",
+            default: minimumLength,
+            in: 8...256,
+            "The fewest characters a new password may have."
+        )
+        maximumByteCount = options.integer(
+            "passwords",
+            "maximumByteCount",
+            default: maximumByteCount,
+            in: 64...4_096,
+            "The most bytes a password may have; bcrypt takes 72."
+        )
+        cost = options.integer(
+            "passwords",
+            "cost",
+            default: cost,
+            in: 10...15,
+            "bcrypt's cost; one more doubles the time."
+        )
+        threads = options.integer(
+            "passwords",
+            "threads",
+            default: threads,
+            in: 1...1_024,
+            "How many threads hash passwords."
+        )
+        queueLimit = options.integer(
+            "passwords",
+            "queueLimit",
+            default: queueLimit,
+            in: 1...100_000,
+            "How many passwords may wait to be hashed; beyond, 503."
+        )
+        queueTimeout = options.duration(
+            "passwords",
+            "queueTimeout",
+            default: queueTimeout,
+            "How long a password may wait to be hashed; beyond, 503."
+        )
+    }
+}
+
+extension SessionConfiguration {
+    mutating func read(from options: inout OptionReader) {
+        idleTimeout = options.duration(
+            "sessions",
+            "idleTimeout",
+            default: idleTimeout,
+            "How long a session lives without being used."
+        )
+        lifetime = options.duration(
+            "sessions",
+            "lifetime",
+            default: lifetime,
+            "How long a session lives however much it is used."
+        )
+        rememberLifetime = options.duration(
+            "sessions",
+            "rememberLifetime",
+            default: rememberLifetime,
+            "How long a session lives whose user asked to be remembered."
+        )
+        freshness = options.duration(
+            "sessions",
+            "freshness",
+            default: freshness,
+            "How long a sign-in counts as recent."
+        )
+        rotationGrace = options.duration(
+            "sessions",
+            "rotationGrace",
+            default: rotationGrace,
+            "How long a replaced session id still works."
+        )
+        seenGranularity = options.duration(
+            "sessions",
+            "seenGranularity",
+            default: seenGranularity,
+            "How old the note of a session's last use may become."
+        )
+        maximumPerUser = options.integer(
+            "sessions",
+            "maximumPerUser",
+            default: maximumPerUser,
+            in: 1...10_000,
+            "How many sessions a user may have; the oldest ends."
+        )
+        sweepInterval = options.duration(
+            "sessions",
+            "sweepInterval",
+            default: sweepInterval,
+            "How often what has expired is removed."
+        )
+    }
+}
+
+extension SignInConfiguration {
+    mutating func read(from options: inout OptionReader) {
+        allowingUsernames = options.flag(
+            "signIn",
+            "allowingUsernames",
+            default: allowingUsernames,
+            "Whether a user may sign in with the username."
+        )
+    }
+}
+
+extension RegistrationConfiguration {
+    mutating func read(from options: inout OptionReader) {
+        isEnabled = options.flag("registration", "enabled", default: isEnabled, "Whether people may register.")
+        requiringUsername = options.flag(
+            "registration",
+            "requiringUsername",
+            default: requiringUsername,
+            "Whether a username has to be chosen."
+        )
+    }
+}
+
+extension ConfirmationConfiguration {
+    mutating func read(from options: inout OptionReader) {
+        isRequired = options.flag(
+            "confirmation",
+            "required",
+            default: isRequired,
+            "Whether an address must be confirmed before its owner can sign in."
+        )
+    }
+}
+
+extension TrackingConfiguration {
+    mutating func read(from options: inout OptionReader) {
+        isEnabled = options.flag("tracking", "enabled", default: isEnabled, "Whether sign-ins are noted with the user.")
+    }
+}
+
+extension ThrottlingConfiguration {
+    mutating func read(from options: inout OptionReader) {
+        isEnabled = options.flag("throttling", "enabled", default: isEnabled, "Whether attempts are counted at all.")
+        accountLimit = options.integer(
+            "throttling",
+            "accountLimit",
+            default: accountLimit,
+            in: 1...100,
+            "How many passwords may be tried for one account before it is locked."
+        )
+        accountWindow = options.duration(
+            "throttling",
+            "accountWindow",
+            default: accountWindow,
+            "In what time they are counted."
+        )
+        accountLock = options.duration(
+            "throttling",
+            "accountLock",
+            default: accountLock,
+            "How long an account is then locked."
+        )
+    }
+}

@@ -1,0 +1,68 @@
+import GatehouseDatastore
+import Logging
+public import ServiceLifecycle
+
+extension Gatekeeper: Service {
+    /// Removes expired sessions, tokens, tombstones and counters from time to time, until shutdown.
+    ///
+    /// Nothing depends on it but the size of the database: what has expired is absent, removed or not. A failed sweep is
+    /// logged and tried again; it never ends the application.
+    public func run() async throws {
+        for warning in warnings { logger.warning("\(warning)") }
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                await sweep()
+                do {
+                    try await Task.sleep(for: configuration.sessions.sweepInterval)
+                } catch {
+                    return
+                }
+            }
+        }
+    }
+
+    /// Removes what has expired, once; returns how many rows.
+    @discardableResult
+    public func sweep() async -> Int {
+        let now = surroundings.now()
+        var total = 0
+        total += await sweep("sessions") { limit async throws(StoreError) in
+            try await stores.sessions.sweepSessions(at: now, limit: limit)
+        }
+        total += await sweep("counters") { limit async throws(StoreError) in
+            try await stores.counters.sweepCounters(at: now, limit: limit)
+        }
+        if let tokens = stores.tokens {
+            total += await sweep("tokens") { limit async throws(StoreError) in
+                try await tokens.sweepTokens(at: now, limit: limit)
+            }
+        }
+        if let tombstones = stores.tombstones {
+            total += await sweep("tombstones") { limit async throws(StoreError) in
+                try await tombstones.sweepTombstones(at: now, limit: limit)
+            }
+        }
+        return total
+    }
+
+    private func sweep(
+        _ kind: String,
+        _ step: (_ limit: Int) async throws(StoreError) -> Int
+    ) async -> Int {
+        let limit = 500
+        var total = 0
+        do {
+            while !Task.isCancelled {
+                let count = try await step(limit)
+                total += count
+                if count < limit { break }
+            }
+        } catch {
+            logger.error(
+                "A sweep failed and will be tried again.",
+                metadata: ["sweep": "\(kind)", "error": "\(error)"]
+            )
+        }
+        return total
+    }
+}

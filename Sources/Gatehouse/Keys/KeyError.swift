@@ -1,0 +1,21 @@
+/// Why a secret key was refused.
+public enum KeyError: String, Error, CustomStringConvertible {
+    /// There is no key at all.
+    case missing
+    /// The text is not base64.
+    case notBase64
+    /// The key has fewer than 32 bytes.
+    case tooShort
+    /// The key has fewer than eight different bytes, so nobody drew it at random.
+    case notRandom
+
+    /// What is wrong, and how to get it right.
+    public var description: String {
+        switch self {
+        case .missing: "There is no secret key. Make one with `gatehouse keys generate`."
+        case .notBase64: "A secret key is not base64. Make one with `gatehouse keys generate`."
+        case .tooShort: "A secret key has fewer than 32 bytes. Make one with `gatehouse keys generate`."
+        case .notRandom: "A secret key is not random. Make one with `gatehouse keys generate`."
+        }
+    }
+}

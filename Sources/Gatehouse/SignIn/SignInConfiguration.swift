@@ -1,0 +1,11 @@
+/// How sign-in works.
+public struct SignInConfiguration: Sendable {
+    /// Whether a user may sign in with the username instead of the e-mail address.
+    ///
+    /// - Environment variable: `GATEHOUSE_SIGN_IN_ALLOWING_USERNAMES`
+    /// - Default value: true
+    public var allowingUsernames = true
+
+    /// Makes the default configuration.
+    public init() {}
+}

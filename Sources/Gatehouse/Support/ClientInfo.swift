@@ -1,0 +1,19 @@
+public import GatehouseDatastore
+
+/// Who is calling, as far as the transport knows.
+public struct ClientInfo: Hashable, Sendable {
+    /// The network address as text; nil if it is not known.
+    public var address: StoredText?
+
+    /// What the client calls itself, cut to 512 bytes; nil if it did not say.
+    public var agent: StoredText?
+
+    /// Makes a description of a caller from what the transport says of it.
+    public init(address: String? = nil, agent: String? = nil) {
+        self.address = address.map { StoredText(lossy: $0, limit: 64) }
+        self.agent = agent.map { StoredText(lossy: $0, limit: 512) }
+    }
+
+    /// A caller of whom nothing is known, such as a command line.
+    public static let unknown = ClientInfo()
+}

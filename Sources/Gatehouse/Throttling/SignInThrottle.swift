@@ -1,0 +1,50 @@
+import GatehouseDatastore
+
+/// Slows down guessing: counts the passwords tried for one account, known or not, before they are looked at.
+struct SignInThrottle: Sendable {
+    /// A counted attempt, to be forgotten when it succeeds.
+    struct Attempt: Sendable {
+        fileprivate let key: CounterKey?
+        fileprivate let generation: CounterGeneration?
+    }
+
+    let configuration: ThrottlingConfiguration
+    let store: any CounterStore
+    let keys: KeyRing
+    let surroundings: Surroundings
+
+    /// Counts an attempt on an account.
+    ///
+    /// The count is kept under a keyed digest of the identifier as typed in canonical form, whether or not an account has
+    /// it, so a locked account cannot be told from a name nobody has.
+    ///
+    /// - Throws: ``GatehouseError`` with code `tooManyAttempts` if the account is locked, or `storeUnavailable`.
+    func begin(_ identifier: CanonicalIdentifier) async throws(GatehouseError) -> Attempt {
+        guard configuration.isEnabled else { return Attempt(key: nil, generation: nil) }
+        let bytes = Array(identifier.kind.rawValue.utf8) + [0] + Array(identifier.text.string.utf8)
+        let key = CounterKey(scope: "sign-in.account", digest: keys.digest(of: bytes, for: .throttling))
+        let rule = CounterRule(
+            limit: configuration.accountLimit,
+            window: configuration.accountWindow,
+            lock: configuration.accountLock
+        )
+        let now = surroundings.now()
+        let hit = try await translatingStoreErrors { () async throws(StoreError) in
+            try await store.hit(key, rule, at: now)
+        }
+        switch hit {
+        case .allowed(_, let generation):
+            return Attempt(key: key, generation: generation)
+        case .tripped(let end), .locked(let end):
+            throw GatehouseError(.tooManyAttempts, retryAfter: max(end.duration(since: now), .seconds(1)))
+        }
+    }
+
+    /// Forgets the failures that led to a success.
+    func succeed(_ attempt: Attempt) async throws(GatehouseError) {
+        guard let key = attempt.key, let generation = attempt.generation else { return }
+        _ = try await translatingStoreErrors { () async throws(StoreError) in
+            try await store.clear(key, ifGeneration: generation, at: surroundings.now())
+        }
+    }
+}
