@@ -27,7 +27,9 @@ extension Gatekeeper {
         )
     }
 
-    /// Makes an account for somebody. A free and a taken address are answered alike.
+    /// Makes an account for somebody.
+    ///
+    /// A free and a taken address are answered alike.
     ///
     /// - Throws: ``GatehouseError`` with code `invalidInput`, `notFound` if registration is switched off, `serverBusy` or
     ///   `storeUnavailable`.

@@ -16,5 +16,7 @@ public struct Need: Hashable, Sendable {
     }
 }
 
-/// Says whether a principal meets a need. It may ask the application's own database; what it throws refuses the step.
+/// Says whether a principal meets a need.
+///
+/// It may ask the application's own database; what it throws refuses the step.
 public typealias NeedProvider = @Sendable (_ need: Need, _ principal: Principal) async throws -> Bool

@@ -20,7 +20,9 @@ public struct NewUser: Sendable {
     public var isActive: Bool
     /// Whether the address counts as confirmed.
     public var isConfirmed: Bool
-    /// The roles the user has, by name. They must be there.
+    /// The roles the user has, by name.
+    ///
+    /// They must be there.
     public var roles: [String]
 
     /// Makes a description of a user.

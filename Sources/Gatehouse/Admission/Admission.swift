@@ -5,7 +5,9 @@ import GatehouseDatastore
 /// The order is throttle, credential, active, confirmed. What is wrong with an account is told only to one who proved
 /// to own it; everybody else gets the same refusal after the same work.
 struct Admission: Sendable {
-    /// Proof that somebody passed every check. Only ``Admission`` makes one, and only it begins a session.
+    /// Proof that somebody passed every check.
+    ///
+    /// Only ``Admission`` makes one, and only it begins a session.
     struct Pass: Sendable {
         let user: UserRecord
         let method: StoredName

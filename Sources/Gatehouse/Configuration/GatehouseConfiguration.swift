@@ -1,6 +1,8 @@
 public import Configuration
 
-/// Everything that can be set about Gatehouse. Each default is the safe choice.
+/// Everything that can be set about Gatehouse.
+///
+/// Each default is the safe choice.
 ///
 /// Set fields in code, or read them from the environment with ``init(reading:)``.
 public struct GatehouseConfiguration: Sendable {

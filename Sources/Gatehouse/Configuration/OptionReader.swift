@@ -29,7 +29,9 @@ public struct OptionReader {
         /// What it must be, such as `a duration such as 30m`.
         public var expectation: String
 
-        /// What is wrong. The value is not repeated; it may be a secret in the wrong place.
+        /// What is wrong.
+        ///
+        /// The value is not repeated; it may be a secret in the wrong place.
         public var description: String { "\(variable) is not \(expectation)" }
     }
 

@@ -11,7 +11,9 @@ public struct PublicURL: Hashable, Sendable, CustomStringConvertible {
     /// The port, if it is not the scheme's own.
     public let port: UInt16?
 
-    /// Reads `http://host`, `https://host` or either with a port; a final slash is allowed. Nil for anything else.
+    /// Reads `http://host`, `https://host` or either with a port; a final slash is allowed.
+    ///
+    /// Nil for anything else.
     public init?(_ text: String) {
         let lowered = text.lowercased()
         let rest: Substring

@@ -28,7 +28,9 @@ public struct SecretKey: Sendable {
         secret = SecretBytes(bytes)
     }
 
-    /// The key in base64, as settings hold it. Whoever reads it keeps it secret.
+    /// The key in base64, as settings hold it.
+    ///
+    /// Whoever reads it keeps it secret.
     public var base64: String { Data(secret.bytes).base64EncodedString() }
 
     /// Derives the key for one purpose (HKDF-SHA256, RFC 5869).
@@ -52,7 +54,9 @@ extension SecretKey: CustomStringConvertible, CustomDebugStringConvertible, Cust
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// What a derived key is for. Each case's key is independent of the others.
+/// What a derived key is for.
+///
+/// Each case's key is independent of the others.
 enum KeyPurpose: String {
     case sessionShard = "session shard"
     case sessionSuccessor = "session successor"

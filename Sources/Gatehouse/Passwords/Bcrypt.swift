@@ -2,9 +2,13 @@ import CPlatform
 import CXCrypt
 public import GatehouseDatastore
 
-/// bcrypt (Provos and Mazières 1999) as `$2b$` crypt strings, computed by libxcrypt. The one file that calls it.
+/// bcrypt (Provos and Mazières 1999) as `$2b$` crypt strings, computed by libxcrypt.
+///
+/// The one file that calls it.
 public struct Bcrypt: PasswordScheme {
-    /// The base-two logarithm of the number of rounds, 10 to 15. One more doubles the time.
+    /// The base-two logarithm of the number of rounds, 10 to 15.
+    ///
+    /// One more doubles the time.
     public let cost: Int
 
     /// Makes a scheme.

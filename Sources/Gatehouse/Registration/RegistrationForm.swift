@@ -2,7 +2,9 @@
 public struct RegistrationForm: Sendable {
     /// The e-mail address, as typed.
     public var email: String
-    /// The password, as typed. It is not kept.
+    /// The password, as typed.
+    ///
+    /// It is not kept.
     public var password: String
     /// The password once more; nil if the form asks once.
     public var passwordConfirmation: String?

@@ -24,7 +24,9 @@ public struct SessionToken: Sendable {
         secret = SecretBytes(Array(bytes[2...]))
     }
 
-    /// The token as a cookie carries it. Whoever reads it keeps it secret.
+    /// The token as a cookie carries it.
+    ///
+    /// Whoever reads it keeps it secret.
     public var text: String {
         Base64URL.encode([UInt8(shard >> 8), UInt8(shard & 0xFF)] + secret.bytes)
     }

@@ -2,7 +2,9 @@
 ///
 /// They show nothing in a description or a dump, and compare in a time that depends on their number alone.
 public struct SecretBytes: Sendable {
-    /// The bytes. Whoever reads them keeps them secret.
+    /// The bytes.
+    ///
+    /// Whoever reads them keeps them secret.
     public let bytes: [UInt8]
 
     /// Takes bytes.

@@ -8,14 +8,18 @@ import CUnistring
     import Darwin
 #endif
 
-/// Unicode normalisation and case folding, by GNU libunistring. The one file that calls it.
+/// Unicode normalisation and case folding, by GNU libunistring.
+///
+/// The one file that calls it.
 enum UnicodeForm {
     /// Normalisation form C as UTF-8 (Unicode Standard Annex #15), or nil if memory ran out.
     static func nfc(_ text: String) -> [UInt8]? {
         unsafe transform(text) { unsafe gatehouse_normalize_nfc($0, $1, $2) }
     }
 
-    /// Normalisation form KC of the case-folded text: what makes "Ａlice" and "alice" one. Nil if memory ran out.
+    /// Normalisation form KC of the case-folded text: what makes "Ａlice" and "alice" one.
+    ///
+    /// Nil if memory ran out.
     ///
     /// Code points that are ignorable by default, such as the zero-width joiner, are dropped, and folding is repeated
     /// until it changes nothing, as Unicode's toNFKC_Casefold (§3.13, R5) asks.

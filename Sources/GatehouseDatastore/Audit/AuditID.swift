@@ -4,7 +4,9 @@
     public import Foundation
 #endif
 
-/// Names an audit event. The order of the identifiers is the order of the events, to the millisecond.
+/// Names an audit event.
+///
+/// The order of the identifiers is the order of the events, to the millisecond.
 public struct AuditID: RecordIdentifier {
     /// The identifier as a UUID.
     public let uuid: UUID

@@ -1,4 +1,6 @@
-/// Something that happened to an account, as a store keeps it. It holds no secret.
+/// Something that happened to an account, as a store keeps it.
+///
+/// It holds no secret.
 public struct AuditRecord: Hashable, Sendable {
     /// Names the event.
     public var id: AuditID
@@ -9,7 +11,9 @@ public struct AuditRecord: Hashable, Sendable {
     /// What happened, such as `authn_login_success`.
     public var kind: StoredName
 
-    /// To whose account; nil if it concerned none that exists. The user may have been deleted since.
+    /// To whose account; nil if it concerned none that exists.
+    ///
+    /// The user may have been deleted since.
     public var user: UserID?
 
     /// Who did it, if not the user: an administrator.

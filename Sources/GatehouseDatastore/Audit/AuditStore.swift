@@ -1,4 +1,6 @@
-/// Keeps what happened to the accounts. Events are appended and, when they are old, pruned; nothing else.
+/// Keeps what happened to the accounts.
+///
+/// Events are appended and, when they are old, pruned; nothing else.
 public protocol AuditStore: Store {
     /// Appends events, all or none.
     ///

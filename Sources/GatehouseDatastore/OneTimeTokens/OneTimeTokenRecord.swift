@@ -12,8 +12,9 @@ public struct OneTimeTokenRecord: Hashable, Sendable {
     /// What it does, such as `recovery`; a token of one purpose is absent for every other.
     public var purpose: StoredName
 
-    /// What it was made for, such as the address to confirm; any bytes. It travels with the token so that nothing else
-    /// has to be looked up, and swapped, later.
+    /// What it was made for, such as the address to confirm; any bytes.
+    ///
+    /// It travels with the token so that nothing else has to be looked up, and swapped, later.
     public var payload: [UInt8]
 
     /// The epoch its user had when it was made.

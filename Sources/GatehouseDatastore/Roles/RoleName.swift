@@ -19,7 +19,9 @@ public struct RoleName: Hashable, Comparable, Sendable, CustomStringConvertible 
     public var description: String { text.string }
 }
 
-/// Something a role allows, such as `reports-read`. An opaque text to Gatehouse.
+/// Something a role allows, such as `reports-read`.
+///
+/// An opaque text to Gatehouse.
 ///
 /// One to 128 bytes, without white space, commas and control characters. Permissions compare by bytes.
 public struct Permission: Hashable, Comparable, Sendable, CustomStringConvertible {

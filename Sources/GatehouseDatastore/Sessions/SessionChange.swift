@@ -21,8 +21,9 @@ public struct SessionSighting: Hashable, Sendable {
     /// From where; nil leaves the address that is filed.
     public var address: StoredText?
 
-    /// When the session ends from now on unless it is used again. It never brings the end nearer and never passes
-    /// `endsAt`.
+    /// When the session ends from now on unless it is used again.
+    ///
+    /// It never brings the end nearer and never passes `endsAt`.
     public var expiresAt: Timestamp
 
     /// How old the filed sighting must be at least to be replaced, so that a busy session costs few writes.

@@ -2,7 +2,9 @@
 ///
 /// It is a secret of its own: it never appears in a description, a dump or a log.
 public struct PasswordHash: Sendable {
-    /// The hash. Reading it is for stores and for the scheme that verifies it.
+    /// The hash.
+    ///
+    /// Reading it is for stores and for the scheme that verifies it.
     public let text: StoredText
 
     /// Takes a hash.
