@@ -97,3 +97,35 @@ func walk<Element, Position>(
     }
     throw ConformanceFailure("a list of \(elements.count) elements that does not end", file: file, line: line)
 }
+
+extension ConformanceWorld {
+    /// Throws ``ConformanceFailure`` unless both nodes know a user as it should be.
+    func expectStored(
+        _ wanted: UserRecord,
+        _ subject: @autoclosure () -> String,
+        file: StaticString = #fileID,
+        line: UInt = #line
+    ) async throws {
+        for (node, name) in [(second, "second"), (first, "first")] {
+            let place = "\(subject()), at the \(name) node"
+            let user = try unwrap(try await node.users.load(wanted.id), "the user, \(place)", file: file, line: line)
+            try expect(user, equals: wanted, place, file: file, line: line)
+        }
+    }
+
+    /// Throws ``ConformanceFailure`` unless the audit trail, read at the second node, is exactly these events.
+    func expectTrail(
+        _ wanted: [AuditRecord],
+        _ subject: @autoclosure () -> String,
+        file: StaticString = #fileID,
+        line: UInt = #line
+    ) async throws {
+        let trail = try await second.audit.events(matching: AuditFilter(), before: nil, limit: 1_000).elements
+        try expect(
+            Set(trail.map(\.id)) == Set(wanted.map(\.id)) && trail.count == wanted.count,
+            "\(subject()): expected \(wanted.count) audit events, got \(trail.count) or others",
+            file: file,
+            line: line
+        )
+    }
+}

@@ -169,7 +169,9 @@ extension ConformanceWorld {
         return role
     }
 
-    /// Makes a session and adds it at the first node. The user need not exist where sessions are kept apart.
+    /// Makes a session and adds it at the first node.
+    ///
+    /// The user need not exist where sessions are kept apart.
     func addSession(
         of user: UserID,
         shard: UInt16 = 7,
@@ -196,4 +198,18 @@ extension ConformanceWorld {
 /// Returns a text as it is; throws ``ConformanceFailure`` if it cannot be stored.
 func stored(_ text: String) throws -> StoredText {
     try unwrap(StoredText(text), "a text that can be stored")
+}
+
+/// Returns a copy of a value with some of it changed.
+func changed<Value>(_ value: Value, _ change: (inout Value) -> Void) -> Value {
+    var value = value
+    change(&value)
+    return value
+}
+
+/// Runs a step a number of times, one after the other, and returns what each returned.
+func repeated<Value>(_ count: Int, _ step: () async throws -> Value) async throws -> [Value] {
+    var values: [Value] = []
+    for _ in 0..<count { values.append(try await step()) }
+    return values
 }

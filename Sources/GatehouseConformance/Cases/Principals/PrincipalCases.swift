@@ -1,4 +1,4 @@
 /// What a loader of principals must do.
 enum PrincipalCases {
-    static let all: [ConformanceCase] = []
+    static let all: [ConformanceCase] = records + keys + freshness + roles + races
 }

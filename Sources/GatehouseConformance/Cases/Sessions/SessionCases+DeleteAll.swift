@@ -57,7 +57,7 @@ extension SessionCases {
                 )
                 try expect(count, equals: wanted, "how many ended with a limit of \(limit)")
                 left -= wanted
-                let listed = try await world.walkSessions(of: owner, at: world.now + .seconds(10))
+                let listed = try await world.walkSessions(of: owner, at: world.now + .seconds(11))
                 try expect(listed.count, equals: left, "how many are left")
             }
         },

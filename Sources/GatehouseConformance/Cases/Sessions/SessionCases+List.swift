@@ -82,7 +82,7 @@ extension SessionCases {
             let long = try await world.storeSession(of: owner)
             let end = short.standing.expiresAt
             let before = try await world.walkSessions(of: owner, at: end - .microseconds(1)).map(\.id)
-            try expect(before, equals: [short.id, long.id], "the list before the end of one")
+            try expect(Set(before), equals: [short.id, long.id], "the list before the end of one")
             let after = try await world.walkSessions(of: owner, at: end, limit: 1).map(\.id)
             try expect(after, equals: [long.id], "the list at the end of one")
         },
@@ -114,9 +114,8 @@ extension SessionCases {
                 position = next
                 let passed = all.enumerated().filter { $0.offset % 4 == 0 && $0.element.id <= next }
                 for (_, session) in passed { _ = try await sessions.delete(session.key, at: world.now) }
-                if step < 6 { try await sessions.insert(all[step * 4 + 1], at: world.now) }
+                if step < 6 { try await sessions.insert(all[(5 - step) * 4 + 1], at: world.now) }
             }
-            try expect(seen, equals: seen.sorted(), "the order of the walk")
             try expect(seen.count, equals: Set(seen).count, "sessions seen, against different ones")
             try expect(Set(lasting).isSubset(of: seen), "a session that was there for the whole walk was not seen")
         },

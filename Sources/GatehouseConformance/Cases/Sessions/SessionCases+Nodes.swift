@@ -33,7 +33,7 @@ extension SessionCases {
             let superseded = try await second.load(session.key, at: world.now)
             try expect(superseded, equals: .superseded(rotated), "a key that the other node replaced")
 
-            _ = try await first.delete(rotated.key, at: world.now)
+            _ = try await first.delete(session.key, at: world.now)
             for key in [session.key, rotated.key] {
                 let lookup = try await second.load(key, at: world.now)
                 try expect(lookup, equals: .absent, "a session that the other node deleted")

@@ -90,10 +90,10 @@ extension SessionCases {
                 let save = try await sessions.save(session.key, change, expecting: session.version, at: end)
                 try expect(save, equals: .absent, "the save")
                 let stored = SessionOwner(user: session.user, shard: session.key.shard)
-                let listed = try await world.walkSessions(of: stored, at: end)
+                let listed = try await world.walkSessions(of: stored, at: end + .seconds(1))
                 try expect(listed, equals: [], "the sessions after it")
             }
-            let lookup = try await sessions.load(expired.key, at: end)
+            let lookup = try await sessions.load(expired.key, at: end + .seconds(1))
             try expect(lookup, equals: .absent, "the expired session after the save")
         },
 
@@ -113,7 +113,7 @@ extension SessionCases {
                 try expect(save, equals: .saved(session.version.next), "the save that ends")
                 let lookup = try await sessions.load(session.key, at: world.now)
                 try expect(lookup, equals: .absent, "the ended session")
-                let listed = try await world.walkSessions(of: owner)
+                let listed = try await world.walkSessions(of: owner, at: world.now + .seconds(1))
                 try expect(listed, equals: [], "the list without it")
             }
         },

@@ -116,8 +116,8 @@ extension SessionCases {
             try expect(touch, equals: .touched, "the touch")
             let found = try await sessions.load(session.key, at: last - .microseconds(1)).session
             try expect(found?.standing.expiresAt, equals: last, "the end after it")
-            let over = try await sessions.load(session.key, at: last)
-            try expect(over, equals: .absent, "the session at its last end")
+            let over = try await sessions.load(session.key, at: last + .seconds(1))
+            try expect(over, equals: .absent, "the session after its last end")
         },
 
         ConformanceCase(

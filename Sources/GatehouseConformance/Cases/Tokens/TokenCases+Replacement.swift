@@ -35,7 +35,7 @@ extension TokenCases {
                 try await world.addToken(of: user, for: "recovery-2"),
                 try await world.addToken(of: other, for: "recovery"),
             ]
-            let newer = try await world.addToken(of: user, for: "recovery")
+            _ = try await world.addToken(of: user, for: "recovery")
             let early = try await world.consume(token)
             try expect(early, equals: .consumed(token), "spending an earlier token that was to be kept")
             let newest = world.mint.token(of: user, for: "recovery", at: world.now)
@@ -44,8 +44,6 @@ extension TokenCases {
                 let consumption = try await world.consume(token)
                 try expect(consumption, equals: .consumed(token), "spending a token of another user or purpose")
             }
-            let gone = try await world.consume(newer)
-            try expect(gone, equals: .absent, "spending a replaced token")
         },
 
         ConformanceCase(
