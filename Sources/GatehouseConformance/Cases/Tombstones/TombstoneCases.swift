@@ -1,4 +1,4 @@
 /// What a keeper of tombstones must do.
 enum TombstoneCases {
-    static let all: [ConformanceCase] = []
+    static let all: [ConformanceCase] = bury + ends + accounts + accountRoles + races + sweep
 }
