@@ -1,0 +1,122 @@
+import Gatehouse
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// The fields of a request's body, from a JSON object or a form, read once and strictly.
+struct RequestInput: Sendable {
+    /// The greatest body that is read, in bytes.
+    static let maximumByteCount = 65_536
+
+    /// How long a body may take to arrive.
+    static let patience: Duration = .seconds(30)
+
+    private let fields: [String: JSONValue]
+
+    /// Reads a request's body.
+    ///
+    /// - Throws: ``InputError`` if the body is too long, too slow, of another content type, or malformed.
+    init(_ request: Request) async throws {
+        let type = ContentType(request.headers[.contentType])
+        let bytes = try await Self.body(of: request)
+        switch type {
+        case .json: fields = try Self.json(bytes)
+        case .form: fields = try FormDecoder.fields(bytes)
+        case .none where bytes.isEmpty: fields = [:]
+        default: throw InputError.unsupportedContentType
+        }
+    }
+
+    /// Collects a body of bounded length within bounded time.
+    static func body(of request: Request) async throws -> [UInt8] {
+        if let length = request.headers[.contentLength], let count = Int(length), count > maximumByteCount {
+            throw InputError.tooLarge
+        }
+        return try await withThrowingTaskGroup(of: [UInt8].self) { group in
+            group.addTask {
+                do {
+                    let buffer = try await request.body.collect(upTo: maximumByteCount)
+                    return Array(buffer.readableBytesView)
+                } catch is NIOTooManyBytesError {
+                    throw InputError.tooLarge
+                }
+            }
+            group.addTask {
+                try await Task.sleep(for: patience)
+                throw InputError.tooSlow
+            }
+            defer { group.cancelAll() }
+            guard let bytes = try await group.next() else { throw InputError.malformed }
+            return bytes
+        }
+    }
+
+    private static func json(_ bytes: [UInt8]) throws -> [String: JSONValue] {
+        let value: JSONValue
+        do {
+            value = try StrictJSON.parse(bytes)
+        } catch {
+            throw InputError.malformed
+        }
+        guard case .object(let members) = value else { throw InputError.malformed }
+        return Dictionary(members.map { ($0.name, $0.value) }) { first, _ in first }
+    }
+
+    /// Returns a text field; nil if it is missing or null.
+    ///
+    /// - Throws: ``InputError`` if it is of another type.
+    func text(_ name: String) throws -> String? {
+        switch fields[name] {
+        case nil, .null: return nil
+        case .string(let text): return text
+        default: throw InputError.wrongType(field: name)
+        }
+    }
+
+    /// Returns a text field that must be there.
+    ///
+    /// - Throws: `GatehouseError` with the problem `<field>_required`, or ``InputError`` if it is of another type.
+    func requireText(_ name: String) throws -> String {
+        guard let text = try text(name), !text.isEmpty else {
+            throw GatehouseError.invalid([
+                FieldProblem(field: name, code: "\(name)_required", message: "Fill in this field.")
+            ])
+        }
+        return text
+    }
+
+    /// Returns a switch: a JSON boolean, or what a form's checkbox sends; false if it is missing.
+    ///
+    /// - Throws: ``InputError`` if it is anything else.
+    func flag(_ name: String) throws -> Bool {
+        switch fields[name] {
+        case nil, .null: return false
+        case .bool(let value): return value
+        case .string(let text):
+            switch text.lowercased() {
+            case "true", "on", "yes", "y", "1": return true
+            case "false", "off", "no", "n", "0", "": return false
+            default: throw InputError.wrongType(field: name)
+            }
+        default: throw InputError.wrongType(field: name)
+        }
+    }
+}
+
+/// What a body says it is.
+enum ContentType: Equatable {
+    case none, json, form, other
+
+    init(_ header: String?) {
+        guard let header else {
+            self = .none
+            return
+        }
+        let essence = header.prefix { $0 != ";" }.lowercased().filter { $0 != " " && $0 != "\t" }
+        switch essence {
+        case "application/json": self = .json
+        case "application/x-www-form-urlencoded": self = .form
+        default: self = .other
+        }
+    }
+}

@@ -1,0 +1,24 @@
+import Gatehouse
+import Hummingbird
+
+extension GatehouseRoutes {
+    /// Adds registration, unless it is switched off.
+    func addRegistration(to router: some RouterMethods<Context>, _ paths: GatehousePaths) {
+        guard gatekeeper.configuration.registration.isEnabled else { return }
+        router.get(paths.register) { _, context in success(context) }
+        router.post(paths.register) { request, context in try await register(request, context) }
+    }
+
+    /// Answers a free and a taken address alike, and signs nobody in.
+    private func register(_ request: Request, _ context: Context) async throws -> Response {
+        let input = try await input(request, context)
+        let form = RegistrationForm(
+            email: try input.requireText("email"),
+            password: try input.requireText("password"),
+            passwordConfirmation: try input.text("password_confirm"),
+            username: try input.text("username")
+        )
+        try await gatekeeper.register(form, client: context.gatehouse.client)
+        return success(context)
+    }
+}

@@ -1,0 +1,68 @@
+import Gatehouse
+import HTTPTypes
+import Hummingbird
+
+extension GatehouseRoutes {
+    /// Adds sign-in, sign-out and proving again who one is.
+    func addSignIn(to router: some RouterMethods<Context>, _ paths: GatehousePaths) {
+        router.get(paths.signIn) { _, context in signInForm(context) }
+        router.post(paths.signIn) { request, context in try await signIn(request, context) }
+        router.post(paths.signOut) { request, context in try await signOut(request, context) }
+        router.get(paths.verify) { _, context in try verifyForm(context) }
+        router.post(paths.verify) { request, context in try await verify(request, context) }
+    }
+
+    private func signInForm(_ context: Context) -> Response {
+        let attributes: [JSONValue] =
+            gatekeeper.configuration.signIn.allowingUsernames
+            ? [.string("email"), .string("username")] : [.string("email")]
+        var members = [JSONValue.Member(name: "identity_attributes", value: .array(attributes))]
+        if let principal = context.principal {
+            members.append(user(principal.id, principal.email, principal.username))
+        }
+        return success(context, members)
+    }
+
+    private func signIn(_ request: Request, _ context: Context) async throws -> Response {
+        let input = try await input(request, context)
+        let username = try input.text("username") ?? ""
+        let identity = username.isEmpty ? try input.requireText("email") : username
+        let signedIn = try await gatekeeper.signIn(
+            identity,
+            password: input.requireText("password"),
+            remembering: input.flag("remember"),
+            replacing: context.gatehouse.token,
+            client: context.gatehouse.client
+        )
+        return success(signedIn)
+    }
+
+    private func signOut(_ request: Request, _ context: Context) async throws -> Response {
+        guard let token = context.gatehouse.token else { return Envelope.success([]) }
+        try await gatekeeper.signOut(token, client: context.gatehouse.client)
+        var response = Envelope.success([])
+        response.headers.append(HTTPField(name: .setCookie, value: cookies.sessionRemoval))
+        response.headers[.clearSiteData] = #""cache", "storage""#
+        return response
+    }
+
+    private func verifyForm(_ context: Context) throws -> Response {
+        let principal = try context.requirePrincipal()
+        return success(context, [user(principal.id, principal.email, principal.username)])
+    }
+
+    private func verify(_ request: Request, _ context: Context) async throws -> Response {
+        let principal = try context.requirePrincipal()
+        let input = try await input(request, context)
+        let signedIn = try await gatekeeper.verify(
+            principal,
+            password: input.requireText("password"),
+            client: context.gatehouse.client
+        )
+        return success(signedIn)
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static var clearSiteData: Self { Self("Clear-Site-Data") ?? .cacheControl }
+}
