@@ -3,7 +3,7 @@ import GatehouseDatastore
 extension TombstoneCases {
     static let accounts: [ConformanceCase] = [
         ConformanceCase(
-            "tombstones.account.as-filed",
+            "tombstones.account.user-as-filed",
             "An account has the user with every field as it was filed.",
             requires: .ofTombstones
         ) { world in
