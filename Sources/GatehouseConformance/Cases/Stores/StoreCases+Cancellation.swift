@@ -7,6 +7,11 @@ extension StoreCases {
             "A verb whose task is cancelled has its whole effect or none, and says so rightly.",
             requires: [.users, .audit]
         ) { world in
+            // Without a cancellation, what is written beside an insert is the business of the users' cases.
+            let control = world.mint.event(at: world.now)
+            try await world.first.users.insert(try world.mint.user(at: world.now), with: .audit(control))
+            let trail = try await world.second.audit.events(matching: AuditFilter(), before: nil, limit: 10)
+            guard trail.elements.map(\.id) == [control.id] else { return }
             for number in 0..<32 {
                 let user = try world.mint.user(at: world.now)
                 let event = world.mint.event(of: user.id, at: world.now)
