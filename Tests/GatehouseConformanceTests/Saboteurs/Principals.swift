@@ -3,7 +3,8 @@ import GatehouseDatastore
 extension Saboteurs {
     static let principals: [Saboteur] =
         ofAccounts("principals.load") { $0.spoilPrincipals($1) } + [
-            withoutData, firstUser, judgesEpoch, judgesUser, lastForUnknown, anyShard, lateByAMicrosecond,
+            withoutTombstone, withoutData, firstUser, judgesEpoch, judgesUser, lastForUnknown, anyShard,
+            lateByAMicrosecond,
             wholeMilliseconds, supersededAsCurrent, graceLateByAMicrosecond, reusedAsAbsent, cachedSession,
             cachedDeletedSession, cachedDeletedUser, absentWhileRotating, deletedUserInACrowd,
         ]
@@ -17,6 +18,17 @@ extension Saboteurs {
             else { return try await node.store.loadPrincipal(key, at: now) }
             session.data = []
             return .session(.current(session), account)
+        }
+    }
+
+    private static let withoutTombstone = Saboteur(
+        "principals.load.tells-tombstone",
+        "Leaves the tombstone of the session aside."
+    ) { sabotage in
+        sabotage.spoilPrincipals { _, account in
+            var account = account
+            account.isSessionEnded = false
+            return account
         }
     }
 

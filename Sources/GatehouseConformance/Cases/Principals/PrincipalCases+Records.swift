@@ -67,5 +67,17 @@ extension PrincipalCases {
             let principal = try await world.requirePrincipal(session.key)
             try expect(principal.account.user.isActive, equals: false, "whether the user is active")
         },
+
+        ConformanceCase(
+            "principals.load.tells-tombstone",
+            "A principal whose session has a tombstone says that the session was ended.",
+            requires: .ofPrincipals.union([.tombstones])
+        ) { world in
+            let user = try await world.addUser()
+            let session = try await world.addSession(of: user.id)
+            try await world.bury(session.id, of: user, until: session.standing.endsAt)
+            let principal = try await world.requirePrincipal(session.key)
+            try expect(principal.account.isSessionEnded, "the principal does not say that its session was ended")
+        },
     ]
 }
