@@ -21,11 +21,11 @@ extension UserCases {
     ) { world in
         let original = try await world.addUser()
         let user = try await world.replaceHash(of: original, to: world.mint.passwordHash())
-        let bare = try await world.addUser()
-        let without = try await world.replaceHash(of: bare, to: nil)
+        let without = changed(try world.mint.user(at: world.now)) { $0.passwordHash = nil }
+        try await world.first.users.insert(without, with: .none)
         let tries = [
             (user, original.passwordHash), (user, nil), (user, world.mint.passwordHash()),
-            (without, bare.passwordHash), (without, PasswordHash(StoredText(lossy: ""))),
+            (without, original.passwordHash), (without, PasswordHash(StoredText(lossy: ""))),
         ]
         for (user, old) in tries {
             for new in [world.mint.passwordHash(), nil, user.passwordHash] {

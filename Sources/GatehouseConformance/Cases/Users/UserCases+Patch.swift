@@ -103,10 +103,10 @@ extension UserCases {
         "A patch from an older or a newer version is stale, changes nothing and returns the user as it stands.",
         requires: [.users]
     ) { world in
-        let user = try await world.patch(try await world.addUser(), .activation(true)) { $0.isActive = true }
+        let user = try await world.patch(try await world.addUser(), .activation(false)) { $0.isActive = false }
         let changes: [UserPatch.Change] = [
             .email(try world.mint.email(), confirmedAt: world.now), .username(nil), .confirmation(at: world.now),
-            .activation(false),
+            .activation(true),
         ]
         for change in changes {
             for version in [RecordVersion.first, user.version.next, RecordVersion(0), RecordVersion(.max)] {
