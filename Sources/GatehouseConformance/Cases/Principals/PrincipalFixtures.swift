@@ -53,7 +53,7 @@ extension ConformanceWorld {
     /// in the order of the bytes.
     func addRolesInByteOrder() async throws -> [RoleRecord] {
         var roles: [RoleRecord] = []
-        for name in ["Z", "a", "z", "ä", "\u{FFFD}", "\u{1F600}"] {
+        for name in ["Z", "a", "ä", "\u{FFFD}", "\u{1F600}"] {
             roles.append(try await addRole(mint.roleName(name)))
         }
         return roles
