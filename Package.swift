@@ -106,7 +106,8 @@ let package = Package(
         .executableTarget(
             name: "Showcase",
             dependencies: [
-                "Gatehouse", "GatehouseHummingbird", "GatehouseCommands", hummingbird, httpTypes, nioCore, logging, lifecycle,
+                "Gatehouse", "GatehouseDatastore", "GatehouseHummingbird", "GatehouseCommands", hummingbird, httpTypes,
+                nioCore, logging,
             ],
             path: "Examples/Showcase",
             swiftSettings: settings

@@ -1,0 +1,59 @@
+import Gatehouse
+import GatehouseCommands
+import GatehouseDatastore
+import GatehouseHummingbird
+import Hummingbird
+import Logging
+
+import Foundation
+
+/// An application with every feature on, started by its environment alone.
+@main
+struct Showcase {
+    static func main() async {
+        do {
+            try await run()
+        } catch {
+            FileHandle.standardError.write(Data("\(error)\n".utf8))
+            exit(1)
+        }
+    }
+
+    private static func run() async throws {
+        var configuration = GatehouseConfiguration(publicURL: .loopback(port: 8080))
+        configuration.confirmation.isRequired = false
+        let environment = try GatehouseEnvironment(
+            ProcessInfo.processInfo.environment,
+            defaults: .init(database: .sqlite(path: "showcase.sqlite"), configuration: configuration)
+        )
+        LogOutput.bootstrap(environment.logFormat)
+        let logger = Logger(label: "showcase")
+        let (keys, notice) = try environment.loadKeys()
+        if let notice { logger.notice("\(notice)") }
+
+        let posts = Posts()
+        let gatekeeper = try Gatekeeper(
+            stores: StoreSelection(accounts: try await environment.database.open(migrating: true)),
+            configuration: environment.configuration,
+            keys: keys,
+            needs: posts.allow
+        )
+        let application = Application(
+            router: ShowcaseRoutes(gatekeeper: gatekeeper, posts: posts).router(),
+            server: .gatehouse(),
+            configuration: ApplicationConfiguration(
+                address: .hostname(environment.host, port: environment.port),
+                serverName: nil
+            ),
+            services: [gatekeeper],
+            onServerRunning: { channel in
+                let port = channel.localAddress?.port ?? environment.port
+                print("Showcase listens on http://\(environment.host):\(port) and is reached at "
+                    + "\(environment.configuration.publicURL), on \(environment.database).")
+                fflush(nil)
+            },
+            logger: logger
+        )
+        try await application.runService()
+    }
+}

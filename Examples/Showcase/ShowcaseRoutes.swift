@@ -1,0 +1,110 @@
+import Gatehouse
+import GatehouseDatastore
+import GatehouseHummingbird
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// The routes of the showcase, each guarded in another way.
+struct ShowcaseRoutes {
+    let gatekeeper: Gatekeeper
+    let posts: Posts
+
+    private struct Me: ResponseEncodable {
+        let id: String
+        let email: String
+        let username: String?
+        let roles: [String]
+        let permissions: [String]
+        let via: String
+    }
+
+    private struct Message: ResponseEncodable {
+        let message: String
+    }
+
+    func router() -> Router<GatehouseContext> {
+        let router = Router(context: GatehouseContext.self)
+        router.get("/healthz") { _, _ in Message(message: "alive") }
+        router.addGatehouse(gatekeeper)
+        router.get("/readyz") { [gatekeeper] _, _ in
+            try await gatekeeper.checkStores()
+            return Message(message: "ready")
+        }
+        router.get("/") { _, context in Self.home(context) }
+        let members = router.requireSignedIn()
+        members.get("/me") { _, context in try Self.me(context) }
+        members.get("/session-only") { _, context in try Self.me(context) }
+        router.requireRoles(all: "admin").get("/admin") { _, context in try Self.me(context) }
+        router.requireRoles(any: "admin", "editor").get("/editor") { _, context in try Self.me(context) }
+        router.requireRoles(all: "admin", "editor").get("/admin-and-editor") { _, context in try Self.me(context) }
+        router.requirePermissions(all: "reports-read").get("/reports") { _, context in try Self.me(context) }
+        router.requireFresh(within: gatekeeper.configuration.sessions.freshness)
+            .get("/fresh") { _, context in try Self.me(context) }
+        router.requireNeed { _, context in Need("edit", try context.parameters.require("id")) }
+            .put("/posts/:id") { [posts] request, context in
+                let principal = try context.requirePrincipal()
+                let body = try await request.body.collect(upTo: 65_536)
+                let id = try context.parameters.require("id")
+                guard posts.write(String(buffer: body), to: id, by: principal.id.description) else {
+                    throw GatehouseError(.forbidden)
+                }
+                return Message(message: "written")
+            }
+        return router
+    }
+
+    private static func me(_ context: GatehouseContext) throws -> Me {
+        let principal = try context.requirePrincipal()
+        return Me(
+            id: principal.id.description,
+            email: principal.email,
+            username: principal.username,
+            roles: principal.roles,
+            permissions: principal.permissions.sorted(),
+            via: principal.via.rawValue
+        )
+    }
+
+    private static func home(_ context: GatehouseContext) -> Response {
+        let state = context.principal.map { "You are signed in as \(escape($0.email))." } ?? "You are not signed in."
+        let links = [
+            "/login", "/register", "/verify", "/sessions", "/me", "/session-only", "/admin", "/editor",
+            "/admin-and-editor", "/reports", "/fresh", "/healthz", "/readyz",
+        ].map { "<li><a href=\"\($0)\">\($0)</a></li>" }.joined(separator: "\n")
+        let page = """
+            <!doctype html>
+            <html lang="en">
+            <head><meta charset="utf-8"><title>Gatehouse showcase</title></head>
+            <body>
+            <h1>Gatehouse showcase</h1>
+            <p>\(state)</p>
+            <ul>
+            \(links)
+            </ul>
+            </body>
+            </html>
+            """
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "text/html; charset=utf-8",
+                .contentSecurityPolicy: "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+            ],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: page))
+        )
+    }
+
+    private static func escape(_ text: String) -> String {
+        text.reduce(into: "") { output, character in
+            switch character {
+            case "&": output += "&amp;"
+            case "<": output += "&lt;"
+            case ">": output += "&gt;"
+            case "\"": output += "&quot;"
+            case "'": output += "&#39;"
+            default: output.append(character)
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+import ArgumentParser
+import Gatehouse
+
+/// `gatehouse keys …`
+struct KeysCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "keys",
+        abstract: "Makes secret keys.",
+        subcommands: [Generate.self]
+    )
+
+    struct Generate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Prints a new secret key for GATEHOUSE_SECRET_KEYS.",
+            discussion: "To rotate, put it first and keep the old one after it, separated by a comma."
+        )
+
+        func run() async throws {
+            print(SecretKey.random(from: .system).base64)
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Gatehouse
+
+extension UsersCommand {
+    struct Create: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Makes a user.")
+
+        @Argument(help: "The e-mail address.") var identity: String
+        @Option(help: "The username.") var username: String?
+        @Flag(help: "Read the password from the first line of standard input.") var passwordStdin = false
+        @Option(help: "The hash of the password, as another framework stored it.") var passwordHash: String?
+        @Flag(help: "Make a random password and print it once.") var generate = false
+        @Flag(exclusivity: .exclusive, help: "Whether the account may be used.") var activity = Activity.active
+        @Flag(help: "Count the address as confirmed.") var confirmed = false
+        @Option(help: "A role the user has; may be repeated.") var role: [String] = []
+        @OptionGroup var options: CommandOptions
+
+        enum Activity: String, EnumerableFlag {
+            case active, inactive
+        }
+
+        private struct Created: Encodable {
+            let user: UserView
+            let password: String?
+        }
+
+        func validate() throws {
+            guard [passwordStdin, passwordHash != nil, generate].filter({ $0 }).count == 1 else {
+                throw ValidationError("Give one of --password-stdin, --password-hash and --generate.")
+            }
+        }
+
+        func run() async throws {
+            try await options.withGatekeeper { gatekeeper in
+                let generated = generate ? Base64URL.encode(gatekeeper.surroundings.randomBytes(18)) : nil
+                let secret: NewUser.Secret
+                if let passwordHash {
+                    secret = .hash(passwordHash)
+                } else {
+                    secret = .password(generated ?? readLine(strippingNewline: true) ?? "")
+                }
+                let account = try await gatekeeper.users.create(
+                    NewUser(
+                        email: identity, username: username, secret: secret, isActive: activity == .active,
+                        isConfirmed: confirmed, roles: role))
+                let password = generated.map { "\nIts password, shown this once: \($0)" } ?? ""
+                try CommandOutput.say(
+                    "The user \(account.email) was made (\(account.id)).\(password)",
+                    json: Created(user: UserView(account, roles: role), password: generated), isJSON: options.json)
+            }
+        }
+    }
+}

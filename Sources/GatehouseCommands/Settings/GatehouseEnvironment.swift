@@ -1,0 +1,109 @@
+import Configuration
+public import Gatehouse
+
+/// The settings of an application that is started by its environment alone.
+///
+/// Every variable begins with `GATEHOUSE_`. A value that cannot be read, or a variable nobody knows, stops start-up with
+/// all of them named.
+public struct GatehouseEnvironment: Sendable {
+    /// What an application takes where a variable is not set.
+    public struct Defaults: Sendable {
+        /// Where accounts are kept.
+        public var database: StoreLocation
+        /// The options of Gatehouse.
+        public var configuration: GatehouseConfiguration
+
+        /// Makes defaults; without changes they are the library's own.
+        public init(
+            database: StoreLocation,
+            configuration: GatehouseConfiguration = GatehouseConfiguration(publicURL: .loopback(port: 8080))
+        ) {
+            self.database = database
+            self.configuration = configuration
+        }
+    }
+
+    /// How log lines look.
+    public enum LogFormat: String, Sendable {
+        /// For people.
+        case text
+        /// One object a line.
+        case json
+    }
+
+    /// Where accounts are kept.
+    public let database: StoreLocation
+    /// The address to listen on.
+    public let host: String
+    /// The port to listen on; 0 for any free one.
+    public let port: Int
+    /// How log lines look.
+    public let logFormat: LogFormat
+    /// The options of Gatehouse.
+    public let configuration: GatehouseConfiguration
+    /// Every option, for listing.
+    public let options: [OptionReader.Option]
+    private let secretKeys: String
+
+    /// Reads the settings.
+    ///
+    /// - Parameters:
+    ///   - environment: The variables.
+    ///   - defaults: What to take where a variable is not set.
+    /// - Throws: `ConfigurationError` that lists every problem.
+    public init(_ environment: [String: String], defaults: Defaults) throws(ConfigurationError) {
+        var options = OptionReader(
+            ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: environment)))
+        database = options.read(
+            "", "database", defaults.database, "Where accounts are kept.", "memory: or sqlite:PATH",
+            StoreLocation.init, \.description)
+        let sessions: String = options.text(
+            "", "sessions", default: "", "Where sessions are kept; empty for the database. Other places come later.")
+        host = options.text("", "host", default: "127.0.0.1", "The address to listen on.")
+        port = options.integer("", "port", default: 8080, in: 0...65_535, "The port to listen on; 0 for any free one.")
+        logFormat = options.read(
+            "", "log", .text, "How log lines look.", "text or json", LogFormat.init(rawValue:), \.rawValue)
+        let mail: String? = options.read(
+            "", "mail", nil, "Where mail goes. Nothing is sent yet.", "directory:PATH, smtp://…, smtps://… or log:",
+            { text -> String?? in Self.isMail(text) ? .some(text) : .none }, { $0 ?? "" })
+        _ = mail
+        secretKeys = options.read(
+            "", "secretKeys", "", "The server's secret keys in base64, the current one first.", "a list of keys",
+            { $0 }, { $0.isEmpty ? "" : "<secret>" })
+        var configuration = defaults.configuration
+        if let port = UInt16(exactly: port) { configuration.publicURL = .loopback(port: port) }
+        self.configuration = GatehouseConfiguration(reading: &options, defaults: configuration)
+        self.options = options.options
+        var problems = options.problems.map(\.description)
+        if !sessions.isEmpty { problems.append("GATEHOUSE_SESSIONS names a place that is not supported yet") }
+        let known = Set(options.options.map(\.variable))
+        for variable in environment.keys.sorted() where variable.hasPrefix("GATEHOUSE_") && !known.contains(variable) {
+            problems.append("\(variable) is not a variable of Gatehouse; `gatehouse config` lists them")
+        }
+        guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
+    }
+
+    private static func isMail(_ text: String) -> Bool {
+        text == "log:" || ["directory:", "smtp://", "smtps://"].contains { text.hasPrefix($0) && text.count > $0.count }
+    }
+
+    /// Returns the secret keys: those of `GATEHOUSE_SECRET_KEYS`, else those kept beside the database, made once; for a
+    /// database in memory, new ones.
+    ///
+    /// - Returns: The keys, and a sentence for the operator if they do not come from the variable.
+    /// - Throws: `KeyError` if a key is weak or damaged, `ConfigurationError` if the file cannot be made or read.
+    public func loadKeys(_ surroundings: Surroundings = .system) throws -> (ring: KeyRing, notice: String?) {
+        guard secretKeys.isEmpty else { return (try KeyRing(base64List: secretKeys), nil) }
+        switch database {
+        case .memory:
+            return (
+                KeyRing(current: .random(from: surroundings)),
+                "GATEHOUSE_SECRET_KEYS is not set: keys were made for this run."
+            )
+        case .sqlite(let path):
+            let (ring, isNew) = try KeyFile.load("\(path).keys", surroundings)
+            let verb = isNew ? "were made and are kept" : "are kept"
+            return (ring, "GATEHOUSE_SECRET_KEYS is not set: the keys \(verb) in \(path).keys.")
+        }
+    }
+}

@@ -1,0 +1,9 @@
+import ArgumentParser
+import GatehouseCommands
+
+@main
+struct GatehouseTool {
+    static func main() async {
+        await GatehouseCommand.main()
+    }
+}
