@@ -6,7 +6,9 @@ public struct ConformanceSubject: Sendable {
     public struct Nodes: Sendable {
         /// The first node's store.
         public var first: any Store
-        /// The second node's store. It shares nothing with the first but the database.
+        /// The second node's store.
+        ///
+        /// It shares nothing with the first but the database.
         public var second: any Store
         /// Closes both and removes the database.
         public var close: @Sendable () async -> Void
@@ -22,7 +24,9 @@ public struct ConformanceSubject: Sendable {
     /// The backend's name, for reports.
     public let name: String
 
-    /// Opens a fresh, empty database and two stores on it. It is called once a case.
+    /// Opens a fresh, empty database and two stores on it.
+    ///
+    /// It is called once a case.
     public let open: @Sendable () async throws -> Nodes
 
     /// Makes a subject.

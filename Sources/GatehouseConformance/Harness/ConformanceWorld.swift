@@ -11,7 +11,9 @@ public struct ConformanceWorld: Sendable {
     /// Mints values that are distinct within the case, and the same in every run of it.
     public let mint = ConformanceMint()
 
-    /// The time at which a case begins. It has microseconds that no coarser clock can keep.
+    /// The time at which a case begins.
+    ///
+    /// It has microseconds that no coarser clock can keep.
     public let now = Timestamp(microseconds: 1_790_000_000_123_457)
 
     /// Makes a world of two nodes.

@@ -2,7 +2,7 @@ import GatehouseDatastore
 
 extension Saboteurs {
     static let usersDelete = [
-        deleteLeavesName, deleteHoldsName, deleteLeavesGrants, deleteSpendsTokens, deleteLeavesSessions,
+        deleteLeavesName, deleteHoldsName, deleteLeavesGrants, deleteLeavesTokens, deleteLeavesSessions,
         deleteHidesTrail, deleteDropsEvents, deleteTwice, signInRevives, grantOutlives,
     ]
 
@@ -57,20 +57,21 @@ extension Saboteurs {
         }
     }
 
-    private static let deleteSpendsTokens = Saboteur(
+    private static let deleteLeavesTokens = Saboteur(
         "users.delete.takes-tokens",
-        "Keeps the tokens of a deleted user, as spent."
+        "Counts wrong codes for the tokens of a deleted user."
     ) { sabotage in
-        let owners = Remembered<[TokenDigest: UserID]>([:])
+        let owners = Remembered<[TokenHandle: UserID]>([:])
         sabotage.issueToken = { node, token, replacement, now, companions in
-            owners.withLock { $0[token.digest] = token.user }
+            owners.withLock { $0[token.handle] = token.user }
             return try await node.store.issue(token, replacement, at: now, with: companions)
         }
-        sabotage.consumeToken = { node, digest, purpose, attempt, now, companions in
-            if let user = owners.withLock({ $0[digest] }), try await node.store.load(user) == nil {
-                return .alreadyUsed(at: now)
+        sabotage.failAttempt = { node, handle, limit, now in
+            let attempt = try await node.store.failAttempt(handle, limit: limit, at: now)
+            guard let user = owners.withLock({ $0[handle] }), try await node.store.load(user) == nil else {
+                return attempt
             }
-            return try await node.store.consume(digest, for: purpose, attempt: attempt, at: now, with: companions)
+            return .remaining(1)
         }
     }
 

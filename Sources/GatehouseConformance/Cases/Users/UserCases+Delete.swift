@@ -64,27 +64,24 @@ extension UserCases {
 
     private static let deleteTokens = ConformanceCase(
         "users.delete.takes-tokens",
-        "With a user go their one-time tokens, spent and unspent, and only those.",
+        "With a user go their one-time tokens, so that nothing is left to count, to revoke or to sweep; others' stay.",
         requires: [.users, .tokens]
     ) { world in
         let (user, other) = (try await world.addUser(), try await world.addUser())
-        let spent = try await world.addToken(of: user.id)
-        let unspent = try await world.addToken(of: user.id, for: "confirmation")
+        let tokens = try await repeated(3) { try await world.addToken(of: user.id) }
         let kept = try await world.addToken(of: other.id)
-        func consume(_ token: OneTimeTokenRecord, at node: ConformanceNode) async throws -> TokenConsumption {
-            try await node.tokens.consume(
-                token.digest,
-                for: token.purpose,
-                attempt: world.mint.id(),
-                at: world.now,
-                with: .none
-            )
-        }
-        _ = try await consume(spent, at: world.first)
         _ = try await world.first.users.delete(user.id, with: .none)
-        try expect(try await consume(spent, at: world.second), equals: .absent, "a spent token of a deleted user")
-        try expect(try await consume(unspent, at: world.second), equals: .absent, "a token of a deleted user")
-        try expect(try await consume(kept, at: world.second), equals: .consumed(kept), "a token of another user")
+        let store = try world.second.tokens
+        for token in tokens {
+            let attempt = try await store.failAttempt(token.handle, limit: 3, at: world.now)
+            try expect(attempt, equals: .absent, "a wrong code for a token of a deleted user")
+        }
+        let revoked = try await store.revokeTokens(of: user.id, for: nil, at: world.now)
+        try expect(revoked, equals: 0, "tokens of a deleted user that were revoked")
+        let attempt = try await store.failAttempt(kept.handle, limit: 3, at: world.now)
+        try expect(attempt, equals: .remaining(2), "a wrong code for a token of another user")
+        let swept = try await store.sweepTokens(at: .distantFuture, limit: 10)
+        try expect(swept, equals: 1, "tokens that were left to sweep")
     }
 
     private static let deleteSessions = ConformanceCase(
@@ -94,7 +91,7 @@ extension UserCases {
     ) { world in
         let (user, other) = (try await world.addUser(), try await world.addUser())
         let sessions = try await repeated(3) { try await world.addSession(of: user.id) }
-        let kept = try await world.addSession(of: other.id)
+        let kept = try await world.addSession(of: other.id, shard: 8)
         _ = try await world.first.users.delete(user.id, with: .none)
         for session in sessions {
             let lookup = try await world.second.sessions.load(session.key, at: world.now)
