@@ -86,7 +86,9 @@ let package = Package(
         ),
         .target(
             name: "GatehouseHummingbird",
-            dependencies: ["Gatehouse", "GatehouseDatastore", hummingbird, hummingbirdCore, httpTypes, nioCore, logging],
+            dependencies: [
+                "Gatehouse", "GatehouseDatastore", hummingbird, hummingbirdCore, httpTypes, nioCore, logging,
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -95,7 +97,9 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
-            name: "GatehouseTool", dependencies: ["GatehouseCommands", argumentParser], swiftSettings: settings
+            name: "GatehouseTool",
+            dependencies: ["GatehouseCommands", argumentParser],
+            swiftSettings: settings
         ),
         .executableTarget(
             name: "QuickStart",
@@ -112,6 +116,37 @@ let package = Package(
             path: "Examples/Showcase",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "SQLiteBenchmark",
+            dependencies: ["GatehouseSQLite", "GatehouseDatastore", "CSQLite"],
+            path: "Backends/SQLite/Benchmark",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "GatehouseDatastoreTests",
+            dependencies: ["GatehouseDatastore"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "GatehouseConformanceTests",
+            dependencies: ["GatehouseConformance", "GatehouseDatastore", "GatehouseMemory"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "GatehouseTests",
+            dependencies: ["Gatehouse", "GatehouseDatastore", "GatehouseMemory", configuration, logging],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "GatehouseHummingbirdTests",
+            dependencies: [
+                "Gatehouse", "GatehouseDatastore", "GatehouseHummingbird", "GatehouseMemory", "GatehouseSQLite",
+                hummingbird,
+                hummingbirdTesting, httpTypes, nioCore,
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     ]
 )
 

@@ -1,7 +1,6 @@
+import Foundation
 import GatehouseCommands
 import Logging
-
-import Foundation
 
 /// Log lines on standard error, for people or as one JSON object a line.
 enum LogOutput {

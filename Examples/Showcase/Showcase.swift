@@ -1,11 +1,10 @@
+import Foundation
 import Gatehouse
 import GatehouseCommands
 import GatehouseDatastore
 import GatehouseHummingbird
 import Hummingbird
 import Logging
-
-import Foundation
 
 /// An application with every feature on, started by its environment alone.
 @main
@@ -48,8 +47,10 @@ struct Showcase {
             services: [gatekeeper],
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? environment.port
-                print("Showcase listens on http://\(environment.host):\(port) and is reached at "
-                    + "\(environment.configuration.publicURL), on \(environment.database).")
+                print(
+                    "Showcase listens on http://\(environment.host):\(port) and is reached at "
+                        + "\(environment.configuration.publicURL), on \(environment.database)."
+                )
                 fflush(nil)
             },
             logger: logger

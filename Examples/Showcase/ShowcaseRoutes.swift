@@ -17,6 +17,21 @@ struct ShowcaseRoutes {
         let roles: [String]
         let permissions: [String]
         let via: String
+
+        // Every member is there, also a username that is null.
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(id, forKey: .id)
+            try container.encode(email, forKey: .email)
+            try container.encode(username, forKey: .username)
+            try container.encode(roles, forKey: .roles)
+            try container.encode(permissions, forKey: .permissions)
+            try container.encode(via, forKey: .via)
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case id, email, username, roles, permissions, via
+        }
     }
 
     private struct Message: ResponseEncodable {
@@ -89,7 +104,8 @@ struct ShowcaseRoutes {
             status: .ok,
             headers: [
                 .contentType: "text/html; charset=utf-8",
-                .contentSecurityPolicy: "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+                .contentSecurityPolicy:
+                    "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
             ],
             body: ResponseBody(byteBuffer: ByteBuffer(string: page))
         )

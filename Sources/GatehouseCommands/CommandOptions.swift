@@ -1,8 +1,7 @@
 import ArgumentParser
+import Foundation
 import Gatehouse
 import GatehouseDatastore
-
-import Foundation
 
 /// What every subcommand takes.
 struct CommandOptions: ParsableArguments {
@@ -65,7 +64,9 @@ struct CommandOptions: ParsableArguments {
 /// Writes what commands say.
 enum CommandOutput {
     /// Writes a line of text, or a value as JSON.
-    static func say(_ text: @autoclosure () -> String, json value: @autoclosure () -> some Encodable, isJSON: Bool) throws {
+    static func say(_ text: @autoclosure () -> String, json value: @autoclosure () -> some Encodable, isJSON: Bool)
+        throws
+    {
         guard isJSON else {
             print(text())
             return

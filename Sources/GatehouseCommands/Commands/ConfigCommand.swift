@@ -1,7 +1,7 @@
 import ArgumentParser
 import Gatehouse
 
-/// `gatehouse config`
+/// The command `config`: lists every option.
 struct ConfigCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
@@ -29,8 +29,13 @@ struct ConfigCommand: AsyncParsableCommand {
         try await options.reporting {
             let views = try options.environment().options.map { option in
                 OptionView(
-                    name: option.name, variable: option.variable, defaultValue: option.defaultValue,
-                    value: option.value, isSet: option.isSet, summary: option.summary)
+                    name: option.name,
+                    variable: option.variable,
+                    defaultValue: option.defaultValue,
+                    value: option.value,
+                    isSet: option.isSet,
+                    summary: option.summary
+                )
             }
             let text = views.map { view in
                 "\(view.variable) = \(view.value)\n    \(view.name), default \(view.defaultValue). \(view.summary)"

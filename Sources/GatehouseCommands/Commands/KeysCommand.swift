@@ -1,7 +1,7 @@
 import ArgumentParser
 import Gatehouse
 
-/// `gatehouse keys …`
+/// The group `keys`: makes secret keys.
 struct KeysCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys",

@@ -2,7 +2,7 @@ import ArgumentParser
 import Gatehouse
 import GatehouseDatastore
 
-/// `gatehouse roles …`
+/// The group `roles`: makes roles and says who has them.
 struct RolesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "roles",
@@ -92,7 +92,9 @@ struct RoleView: Encodable {
 
     init(_ role: RoleRecord) {
         self.init(
-            name: role.name.description, description: role.summary.string,
-            permissions: role.permissions.map(\.description).sorted())
+            name: role.name.description,
+            description: role.summary.string,
+            permissions: role.permissions.map(\.description).sorted()
+        )
     }
 }

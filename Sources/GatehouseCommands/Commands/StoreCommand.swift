@@ -2,7 +2,7 @@ import ArgumentParser
 import Gatehouse
 import GatehouseDatastore
 
-/// `gatehouse store …`
+/// The group `store`: looks after the database.
 struct StoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "store",
@@ -36,7 +36,8 @@ struct StoreCommand: AsyncParsableCommand {
 
     struct Migrate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Makes the database if it is not there, and brings its schema up to date.")
+            abstract: "Makes the database if it is not there, and brings its schema up to date."
+        )
         @Flag(help: "Only say what would be done.") var dryRun = false
         @OptionGroup var options: CommandOptions
 

@@ -41,12 +41,20 @@ extension UsersCommand {
                 }
                 let account = try await gatekeeper.users.create(
                     NewUser(
-                        email: identity, username: username, secret: secret, isActive: activity == .active,
-                        isConfirmed: confirmed, roles: role))
+                        email: identity,
+                        username: username,
+                        secret: secret,
+                        isActive: activity == .active,
+                        isConfirmed: confirmed,
+                        roles: role
+                    )
+                )
                 let password = generated.map { "\nIts password, shown this once: \($0)" } ?? ""
                 try CommandOutput.say(
                     "The user \(account.email) was made (\(account.id)).\(password)",
-                    json: Created(user: UserView(account, roles: role), password: generated), isJSON: options.json)
+                    json: Created(user: UserView(account, roles: role), password: generated),
+                    isJSON: options.json
+                )
             }
         }
     }

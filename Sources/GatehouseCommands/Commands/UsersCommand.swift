@@ -2,7 +2,7 @@ import ArgumentParser
 import Gatehouse
 import GatehouseDatastore
 
-/// `gatehouse users …`
+/// The group `users`: makes, shows and changes users.
 struct UsersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "users",
@@ -24,8 +24,11 @@ struct UsersCommand: AsyncParsableCommand {
                     position = page.next
                 } while position != nil
                 let text = accounts.map { account in
-                    [account.id.description, account.email, account.username ?? "-", account.isActive ? "active" : "inactive"]
-                        .joined(separator: "\t")
+                    [
+                        account.id.description, account.email, account.username ?? "-",
+                        account.isActive ? "active" : "inactive",
+                    ]
+                    .joined(separator: "\t")
                 }.joined(separator: "\n")
                 try CommandOutput.say(text, json: accounts.map { UserView($0) }, isJSON: options.json)
             }
@@ -61,7 +64,8 @@ struct UsersCommand: AsyncParsableCommand {
 
     struct Deactivate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Keeps an account from being used and ends its sessions.")
+            abstract: "Keeps an account from being used and ends its sessions."
+        )
         @Argument(help: "E-mail address, username or identifier.") var user: String
         @OptionGroup var options: CommandOptions
 
@@ -90,8 +94,11 @@ struct Changed: Encodable {
     let changed: Bool
 
     static func say(_ changed: Bool, _ text: String, _ options: CommandOptions) throws {
-        try CommandOutput.say(text + (changed ? "" : " Nothing had to be done."), json: Changed(changed: changed),
-            isJSON: options.json)
+        try CommandOutput.say(
+            text + (changed ? "" : " Nothing had to be done."),
+            json: Changed(changed: changed),
+            isJSON: options.json
+        )
     }
 }
 

@@ -53,23 +53,53 @@ public struct GatehouseEnvironment: Sendable {
     /// - Throws: `ConfigurationError` that lists every problem.
     public init(_ environment: [String: String], defaults: Defaults) throws(ConfigurationError) {
         var options = OptionReader(
-            ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: environment)))
+            ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: environment))
+        )
         database = options.read(
-            "", "database", defaults.database, "Where accounts are kept.", "memory: or sqlite:PATH",
-            StoreLocation.init, \.description)
+            "",
+            "database",
+            defaults.database,
+            "Where accounts are kept.",
+            "memory: or sqlite:PATH",
+            StoreLocation.init,
+            \.description
+        )
         let sessions: String = options.text(
-            "", "sessions", default: "", "Where sessions are kept; empty for the database. Other places come later.")
+            "",
+            "sessions",
+            default: "",
+            "Where sessions are kept; empty for the database. Other places come later."
+        )
         host = options.text("", "host", default: "127.0.0.1", "The address to listen on.")
         port = options.integer("", "port", default: 8080, in: 0...65_535, "The port to listen on; 0 for any free one.")
         logFormat = options.read(
-            "", "log", .text, "How log lines look.", "text or json", LogFormat.init(rawValue:), \.rawValue)
+            "",
+            "log",
+            .text,
+            "How log lines look.",
+            "text or json",
+            LogFormat.init(rawValue:),
+            \.rawValue
+        )
         let mail: String? = options.read(
-            "", "mail", nil, "Where mail goes. Nothing is sent yet.", "directory:PATH, smtp://…, smtps://… or log:",
-            { text -> String?? in Self.isMail(text) ? .some(text) : .none }, { $0 ?? "" })
+            "",
+            "mail",
+            nil,
+            "Where mail goes. Nothing is sent yet.",
+            "directory:PATH, smtp://…, smtps://… or log:",
+            { text -> String?? in Self.isMail(text) ? .some(text) : .none },
+            { $0 ?? "" }
+        )
         _ = mail
         secretKeys = options.read(
-            "", "secretKeys", "", "The server's secret keys in base64, the current one first.", "a list of keys",
-            { $0 }, { $0.isEmpty ? "" : "<secret>" })
+            "",
+            "secretKeys",
+            "",
+            "The server's secret keys in base64, the current one first.",
+            "a list of keys",
+            { $0 },
+            { $0.isEmpty ? "" : "<secret>" }
+        )
         var configuration = defaults.configuration
         if let port = UInt16(exactly: port) { configuration.publicURL = .loopback(port: port) }
         self.configuration = GatehouseConfiguration(reading: &options, defaults: configuration)
@@ -84,7 +114,8 @@ public struct GatehouseEnvironment: Sendable {
     }
 
     private static func isMail(_ text: String) -> Bool {
-        text == "log:" || ["directory:", "smtp://", "smtps://"].contains { text.hasPrefix($0) && text.count > $0.count }
+        text == "log:"
+            || ["directory:", "smtp://", "smtps://"].contains { text.hasPrefix($0) && text.count > $0.count }
     }
 
     /// Returns the secret keys: those of `GATEHOUSE_SECRET_KEYS`, else those kept beside the database, made once; for a
