@@ -38,6 +38,7 @@ public struct KeyRing: Sendable {
         var keys: [SecretKey] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: true) {
             let trimmed = String(part.filter { !$0.isWhitespace })
+            if trimmed.isEmpty { continue }
             guard let data = Data(base64Encoded: trimmed) else { throw KeyError.notBase64 }
             keys.append(try SecretKey(Array(data)))
         }

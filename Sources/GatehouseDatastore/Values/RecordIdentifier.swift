@@ -19,7 +19,12 @@ public protocol RecordIdentifier: Hashable, Comparable, Sendable, CustomStringCo
 extension RecordIdentifier {
     /// Reads the 36-character text form of a UUID, in either case; nil for anything else.
     public init?(_ text: String) {
-        guard text.utf8.count == 36, let uuid = UUID(uuidString: text) else { return nil }
+        // Foundation's parser lets signs and white space through, so the form is judged here.
+        let isForm = text.utf8.enumerated().allSatisfy { index, byte in
+            [8, 13, 18, 23].contains(index)
+                ? byte == UInt8(ascii: "-") : byte < 0x80 && Character(Unicode.Scalar(byte)).isHexDigit
+        }
+        guard text.utf8.count == 36, isForm, let uuid = UUID(uuidString: text) else { return nil }
         self.init(uuid: uuid)
     }
 

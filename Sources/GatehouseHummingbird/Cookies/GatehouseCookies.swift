@@ -33,7 +33,11 @@ struct GatehouseCookies: Sendable {
     private func name(_ base: String) -> String { isSecure ? "__Host-\(base)" : base }
 
     private func cookie(_ name: String, _ value: String, lifetime: Duration?) -> String {
-        let age = lifetime.map { "; Max-Age=\(max(0, $0.components.seconds))" } ?? ""
+        // A started second counts, so that the browser does not forget the cookie before the session ends.
+        let seconds = lifetime.map {
+            max(0, $0.components.attoseconds > 0 ? $0.components.seconds + 1 : $0.components.seconds)
+        }
+        let age = seconds.map { "; Max-Age=\($0)" } ?? ""
         return "\(name)=\(value); Path=/; HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")\(age)"
     }
 }

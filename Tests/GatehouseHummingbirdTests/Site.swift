@@ -1,0 +1,186 @@
+import Foundation
+import Gatehouse
+import GatehouseDatastore
+import GatehouseHummingbird
+import GatehouseMemory
+import GatehouseSQLite
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import NIOCore
+import Synchronization
+import Testing
+
+/// Which store a site stands on.
+enum Backing: String, CaseIterable, Sendable {
+    case memory, sqlite
+}
+
+/// A protected application over a fresh store, with a clock that tests move.
+struct Site: Sendable {
+    let store: any Store
+    let gatekeeper: Gatekeeper
+    let offset: Offset
+    private let folder: URL
+
+    final class Offset: Sendable {
+        private let seconds = Mutex<Int64>(0)
+        var value: Int64 { seconds.withLock { $0 } }
+        func move(_ step: Int64) { seconds.withLock { $0 += step } }
+    }
+
+    init(_ backing: Backing, publicURL: String = "http://127.0.0.1:8080") async throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "gatehouse-http-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        switch backing {
+        case .memory: store = MemoryDatastore()
+        case .sqlite: store = try await SQLiteDatastore.open(path: folder.path + "/site.sqlite", migrating: true)
+        }
+        var configuration = GatehouseConfiguration(publicURL: try #require(PublicURL(publicURL)))
+        configuration.passwords.cost = 4
+        configuration.confirmation.isRequired = false
+        let offset = Offset()
+        self.offset = offset
+        gatekeeper = try Gatekeeper(
+            stores: StoreSelection(accounts: store),
+            configuration: configuration,
+            keys: KeyRing(current: .random(from: .system)),
+            surroundings: Surroundings(
+                now: { Surroundings.system.now() + .seconds(offset.value) },
+                randomBytes: Surroundings.system.randomBytes
+            ),
+            needs: { need, principal in need.object == principal.email }
+        )
+    }
+
+    var application: Application<RouterResponder<GatehouseContext>> {
+        let router = Router(context: GatehouseContext.self)
+        router.addGatehouse(gatekeeper)
+        router.get("/") { _, _ in "public" }
+        router.requireSignedIn().get("/me") { _, context in try context.requirePrincipal().email }
+        router.requireRoles(all: "admin").get("/admin") { _, _ in "admin" }
+        router.requireFresh(within: .seconds(600)).get("/fresh") { _, _ in "fresh" }
+        router.requireNeed { _, context in Need("edit", try context.parameters.require("id")) }
+            .put("/posts/:id") { _, _ in "written" }
+        router.get("/broken") { _, _ -> String in throw NSError(domain: "secret detail", code: 1) }
+        return Application(router: router, server: .gatehouse())
+    }
+
+    var userCount: Int {
+        get async throws {
+            try await (store as? any UserStore)?.users(after: nil, limit: 500).elements.count ?? -1
+        }
+    }
+
+    /// Runs a test over real HTTP and closes the store.
+    func test(_ body: @escaping @Sendable (Browser) async throws -> Void) async throws {
+        try await application.test(.live) { client in try await body(Browser(client)) }
+        if let store = store as? SQLiteDatastore { await store.close() }
+        try? FileManager.default.removeItem(at: folder)
+    }
+}
+
+/// A client with a jar of cookies and the latest cross-site token.
+final class Browser: Sendable {
+    struct Reply: Sendable {
+        let status: Int
+        let headers: HTTPFields
+        let text: String
+
+        func member(_ path: String...) -> Any? {
+            var value = try? JSONSerialization.jsonObject(with: Data(text.utf8))
+            for name in path { value = (value as? [String: Any])?[name] }
+            return value
+        }
+
+        var codes: [String: [String]]? { member("response", "codes") as? [String: [String]] }
+    }
+
+    private let client: any TestClientProtocol
+    private let jar = Mutex<[String: String]>([:])
+    private let token = Mutex<String?>(nil)
+
+    init(_ client: any TestClientProtocol) { self.client = client }
+
+    var cookies: [String: String] {
+        get { jar.withLock { $0 } }
+        set { jar.withLock { $0 = newValue } }
+    }
+
+    /// Another browser at the same site.
+    func another() -> Browser { Browser(client) }
+
+    func send(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        _ body: String? = nil,
+        type: String? = "application/json",
+        headers: [String: String] = [:],
+        withToken: Bool = true
+    ) async throws -> Reply {
+        try await send(
+            method,
+            path,
+            bytes: body.map { Array($0.utf8) },
+            type: type,
+            headers: headers,
+            withToken: withToken
+        )
+    }
+
+    func send(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        bytes: [UInt8]?,
+        type: String? = "application/json",
+        headers: [String: String] = [:],
+        withToken: Bool = true
+    ) async throws -> Reply {
+        var fields = HTTPFields()
+        if bytes != nil, let type { fields[.contentType] = type }
+        let cookie = cookies.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: "; ")
+        if !cookie.isEmpty { fields[.cookie] = cookie }
+        if withToken, let token = token.withLock({ $0 }), let name = HTTPField.Name("X-CSRF-Token") {
+            fields[name] = token
+        }
+        for (name, value) in headers {
+            if let name = HTTPField.Name(name) { fields[name] = value }
+        }
+        return try await client.execute(
+            uri: path,
+            method: method,
+            headers: fields,
+            body: bytes.map { ByteBuffer(bytes: $0) }
+        ) { response in
+            for cookie in response.headers[values: .setCookie] {
+                let pair = cookie.prefix { $0 != ";" }.split(
+                    separator: "=",
+                    maxSplits: 1,
+                    omittingEmptySubsequences: false
+                )
+                self.jar.withLock { $0[String(pair[0])] = pair[1].isEmpty ? nil : String(pair[1]) }
+            }
+            let reply = Reply(
+                status: response.status.code,
+                headers: response.headers,
+                text: String(buffer: response.body)
+            )
+            if let token = reply.member("response", "csrf_token") as? String { self.token.withLock { $0 = token } }
+            return reply
+        }
+    }
+
+    func get(_ path: String) async throws -> Reply { try await send(.get, path) }
+
+    /// Registers and signs in.
+    @discardableResult
+    func enter(_ email: String = "ada@example.org", remember: Bool = false) async throws -> Reply {
+        _ = try await get("/login")
+        _ = try await send(.post, "/register", #"{"email":"\#(email)","password":"correct horse"}"#)
+        return try await send(
+            .post,
+            "/login",
+            #"{"email":"\#(email)","password":"correct horse","remember":\#(remember)}"#
+        )
+    }
+}

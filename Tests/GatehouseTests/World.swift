@@ -1,0 +1,101 @@
+import Gatehouse
+import GatehouseDatastore
+import GatehouseMemory
+import Synchronization
+import Testing
+
+/// A clock that tests move.
+final class MovableClock: Sendable {
+    private let time = Mutex(Timestamp(seconds: 1_790_000_000))
+
+    var now: Timestamp { time.withLock { $0 } }
+
+    func move(_ duration: Duration) {
+        time.withLock { $0 = $0 + duration }
+    }
+}
+
+/// A gatekeeper over memory with a clock of its own, and cheap hashes.
+struct World: Sendable {
+    let clock = MovableClock()
+    let database = MemoryDatabase()
+    let gatekeeper: Gatekeeper
+    let keys: KeyRing
+
+    /// Where the pieces are kept: together, or sessions apart from accounts.
+    enum Layout: CaseIterable, Sendable {
+        case together, apart
+    }
+
+    init(
+        _ layout: Layout = .together,
+        keys: KeyRing? = nil,
+        _ change: (inout GatehouseConfiguration) -> Void = { _ in },
+        needs: NeedProvider? = nil
+    ) throws {
+        let surroundings = Surroundings(
+            now: { [clock] in clock.now },
+            randomBytes: Surroundings.system.randomBytes
+        )
+        let keys = keys ?? KeyRing(current: .random(from: surroundings))
+        self.keys = keys
+        var configuration = GatehouseConfiguration(publicURL: .loopback(port: 8080))
+        configuration.passwords.cost = 4
+        configuration.confirmation.isRequired = false
+        change(&configuration)
+        let accounts = MemoryDatastore(database: database)
+        gatekeeper = try Gatekeeper(
+            stores: StoreSelection(
+                accounts: accounts,
+                sessions: layout == .apart ? MemoryDatastore(database: MemoryDatabase()) : nil
+            ),
+            configuration: configuration,
+            keys: keys,
+            surroundings: surroundings,
+            needs: needs
+        )
+    }
+
+    static let password = "correct horse"
+
+    func register(_ email: String = "ada@example.org", username: String? = nil) async throws {
+        try await gatekeeper.register(RegistrationForm(email: email, password: Self.password, username: username))
+    }
+
+    func signIn(_ email: String = "ada@example.org", remembering: Bool = false) async throws -> SignedIn {
+        try await gatekeeper.signIn(email, password: Self.password, remembering: remembering)
+    }
+
+    func principal(_ token: SessionToken) async throws -> Principal? {
+        try await gatekeeper.recognize(token)?.principal
+    }
+
+    func auditKinds() async throws -> [String] {
+        let page = try await MemoryDatastore(database: database).events(
+            matching: AuditFilter(),
+            before: nil,
+            limit: 500
+        )
+        return page.elements.map(\.kind.string)
+    }
+
+    func userCount() async throws -> Int {
+        try await MemoryDatastore(database: database).users(after: nil, limit: 500).elements.count
+    }
+}
+
+/// Expects a refusal with a code.
+func expectRefusal<Value>(
+    _ code: GatehouseError.Code,
+    sourceLocation: SourceLocation = #_sourceLocation,
+    _ body: () async throws -> Value
+) async {
+    do {
+        _ = try await body()
+        Issue.record("nothing was refused", sourceLocation: sourceLocation)
+    } catch let error as GatehouseError {
+        #expect(error.code == code, sourceLocation: sourceLocation)
+    } catch {
+        Issue.record(error, sourceLocation: sourceLocation)
+    }
+}
