@@ -11,7 +11,9 @@ struct Backend {
     var systemLibrary: (module: String, pkgConfig: String, apt: String, brew: String)?
 }
 
-/// The one table to edit when a backend is added. One line a backend.
+/// The one table to edit when a backend is added.
+///
+/// One line a backend.
 let backends: [Backend] = [
     Backend(name: "Memory"),
     Backend(name: "SQLite", systemLibrary: ("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite3")),

@@ -9,7 +9,7 @@ struct QuickStart {
         let store = try await SQLiteDatastore.open(path: "quickstart.sqlite", migrating: true)
         var configuration = GatehouseConfiguration(publicURL: .loopback(port: 8080))
         configuration.confirmation.isRequired = false  // until mail is set up
-        let keys = KeyRing(current: .random(from: .system))  // in earnest: KeyRing(base64List: …), the same on every node
+        let keys = KeyRing(current: .random(from: .system))  // in earnest: KeyRing(base64List: …)
         let gatekeeper = try Gatekeeper(store: store, configuration: configuration, keys: keys)
 
         let router = Router(context: GatehouseContext.self)

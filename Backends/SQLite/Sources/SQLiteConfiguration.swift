@@ -1,4 +1,6 @@
-/// How a ``SQLiteDatastore`` uses its file. The defaults suit one server with one or a few processes.
+/// How a ``SQLiteDatastore`` uses its file.
+///
+/// The defaults suit one server with one or a few processes.
 public struct SQLiteConfiguration: Sendable {
     /// How long a change waits for the write lock while another process holds it.
     ///

@@ -114,19 +114,23 @@ public final class SQLiteDatastore: Datastore, SessionStore, CounterStore, Princ
         return try await writer.perform(body)
     }
 
-    /// Runs a body on a reader. If another process holds even readers off, as it may for a moment while it opens or
-    /// closes the file, the body runs on the writer's thread, which may wait.
+    /// Runs a body on a reader.
+    ///
+    /// If another process holds even readers off, as it may for a moment while it opens or closes the file, the body
+    /// runs on the writer's thread, which may wait.
     private func inline<Value: Sendable>(
         _ body: @escaping @Sendable (SQLiteConnection) throws(StoreError) -> Value
     ) async throws(StoreError) -> Value {
         do throws(StoreError) {
             return try readers.withReader(body)
-        } catch where error.isBusy {
+        } catch  where error.isBusy {
             return try await writer.perform(runsAlone: true, body)
         }
     }
 
-    /// Throws unless the schema is there. It is looked at until it is, then never again: migrations only run forwards.
+    /// Throws unless the schema is there.
+    ///
+    /// It is looked at until it is, then never again: migrations only run forwards.
     private func requireSchema() async throws(StoreError) {
         if isUpToDate.load(ordering: .relaxed) { return }
         try await inline { connection throws(StoreError) in try Schema.status(on: connection).requireUsable() }

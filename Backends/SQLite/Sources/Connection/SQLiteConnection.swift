@@ -51,7 +51,7 @@ final class SQLiteConnection: @unchecked Sendable {
 
     deinit {
         // No statement is running: a connection is dropped by its one owner, who is in no call on it.
-        for unsafe statement in unsafe statements { unsafe sqlite3_finalize(statement) }
+        for unsafestatement in unsafe statements { unsafe sqlite3_finalize(statement) }
         unsafe sqlite3_close_v2(handle)
     }
 
@@ -197,7 +197,9 @@ extension SQLiteValue {
             // Without an address SQLite would bind NULL.
             if bytes.isEmpty { return unsafe sqlite3_bind_zeroblob(statement, index, 0) }
             guard let count = Int32(exactly: bytes.count) else { return SQLITE_TOOBIG }
-            return unsafe bytes.withUnsafeBytes { unsafe sqlite3_bind_blob(statement, index, $0.baseAddress, count, copied) }
+            return unsafe bytes.withUnsafeBytes {
+                unsafe sqlite3_bind_blob(statement, index, $0.baseAddress, count, copied)
+            }
         case .uuid(let uuid):
             return unsafe withUnsafeBytes(of: uuid.uuid) {
                 unsafe sqlite3_bind_blob(statement, index, $0.baseAddress, 16, copied)

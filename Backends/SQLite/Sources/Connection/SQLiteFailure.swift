@@ -6,7 +6,9 @@ struct SQLiteFailure: Error, CustomStringConvertible {
     /// The extended result code (<https://www.sqlite.org/rescode.html>).
     let code: Int32
 
-    /// SQLite's own words. They name tables and columns, never a value.
+    /// SQLite's own words.
+    ///
+    /// They name tables and columns, never a value.
     let message: String
 
     /// The part of the code that says what kind of failure it is.

@@ -39,7 +39,9 @@ final class SQLitePatience: Sendable {
         return true
     }
 
-    /// Makes a connection wait this way. The caller keeps `self` as long as the connection is open.
+    /// Makes a connection wait this way.
+    ///
+    /// The caller keeps `self` as long as the connection is open.
     func install(on handle: OpaquePointer) {
         guard patience > .zero else { return }
         // The handler gets `self` unretained: the connection that it is installed on keeps it alive.

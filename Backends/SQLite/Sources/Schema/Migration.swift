@@ -1,6 +1,8 @@
 import GatehouseDatastore
 
-/// A step of the schema. Once released its text never changes: a database remembers the fingerprint.
+/// A step of the schema.
+///
+/// Once released its text never changes: a database remembers the fingerprint.
 struct Migration: Sendable {
     /// The number, from 1 without gaps.
     let number: Int

@@ -91,7 +91,8 @@ extension SQLiteDatastore {
     public func delete(_ key: SessionKey, at now: Timestamp) async throws(StoreError) -> SessionDeletion {
         try await write { connection throws(StoreError) in
             let values: [SQLiteValue] = [.digest(key.digest), .integer(Int64(key.shard)), .moment(now)]
-            let id = try connection.changed(SessionQuery.deleteByKey, values) { (row: inout SQLiteRow) throws(StoreError) in
+            let id = try connection.changed(SessionQuery.deleteByKey, values) {
+                (row: inout SQLiteRow) throws(StoreError) in
                 try row.id() as SessionID
             }
             return id.map { .deleted($0) } ?? .absent
@@ -182,9 +183,13 @@ extension SQLiteConnection {
         at now: Timestamp
     ) throws(StoreError) {
         let values: [SQLiteValue] = [.digest(digest), .id(id), .moment(now)]
-        if let isSameKey = try first(SessionQuery.holder, values, { (row: inout SQLiteRow) throws(StoreError) in
-            try row.flag()
-        }) {
+        if let isSameKey = try first(
+            SessionQuery.holder,
+            values,
+            { (row: inout SQLiteRow) throws(StoreError) in
+                try row.flag()
+            }
+        ) {
             throw .duplicate(isSameKey ? .session : .id)
         }
         try run(SessionQuery.free, values)

@@ -16,7 +16,9 @@ struct WriteJob: Sendable {
     /// Whether it runs outside the transaction that jobs share, because it keeps its own.
     let runsAlone: Bool
 
-    /// Does the work and returns the reply. It may be called again if a transaction was lost.
+    /// Does the work and returns the reply.
+    ///
+    /// It may be called again if a transaction was lost.
     let perform: @Sendable (SQLiteConnection) throws(StoreError) -> Reply
 
     /// Answers the caller with an error.

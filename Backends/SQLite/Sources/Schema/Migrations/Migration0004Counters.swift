@@ -1,5 +1,7 @@
 extension Migration {
-    /// Counters of attempts. A cleared one stays with a count of zero, so that its generation is not used again.
+    /// Counters of attempts.
+    ///
+    /// A cleared one stays with a count of zero, so that its generation is not used again.
     static let counters = Migration(
         number: 4,
         name: "counters",

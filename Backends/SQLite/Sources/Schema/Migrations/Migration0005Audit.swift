@@ -1,5 +1,7 @@
 extension Migration {
-    /// What happened to the accounts. Events outlive their users, so there is no reference to them.
+    /// What happened to the accounts.
+    ///
+    /// Events outlive their users, so there is no reference to them.
     static let audit = Migration(
         number: 5,
         name: "audit",
