@@ -43,9 +43,17 @@ extension Saboteurs {
         "sessions.rotate.twice",
         "Remembers the first key that was replaced, and not the second."
     ) { sabotage in
+        let rotations = Remembered<[SessionID: Int]>([:])
+        sabotage.rotateSession = { node, key, successor, standing, grace, now in
+            let rotation = try await node.store.rotate(key, to: successor, standing: standing, grace: grace, at: now)
+            if case .rotated(let session) = rotation {
+                rotations.note(session.id, (rotations.recall(session.id) ?? 0) + 1)
+            }
+            return rotation
+        }
         sabotage.loadSession = { node, key, now in
             let lookup = try await node.store.load(key, at: now)
-            if case .superseded(let session) = lookup, session.version > RecordVersion(2) { return .absent }
+            if case .superseded(let session) = lookup, rotations.recall(session.id) ?? 0 > 1 { return .absent }
             return lookup
         }
     }
@@ -77,11 +85,11 @@ extension Saboteurs {
 
     private static let sightingSetBack = Saboteur(
         "sessions.rotate.time-never-runs-back",
-        "Sets the last sighting to the time of the rotation, though it be earlier."
+        "Sets the last sighting to the time of a first rotation, though it be earlier."
     ) { sabotage in
         sabotage.rotateSession = { node, key, successor, standing, grace, now in
             let rotation = try await node.store.rotate(key, to: successor, standing: standing, grace: grace, at: now)
-            guard case .rotated(var session) = rotation else { return rotation }
+            guard case .rotated(var session) = rotation, session.version == RecordVersion(2) else { return rotation }
             session.lastSeenAt = now
             return .rotated(session)
         }

@@ -127,8 +127,8 @@ extension Saboteurs {
     ) { sabotage in
         let inserts = Tally<UserID>()
         sabotage.insertSession = { node, session, now in
-            if inserts.add(session.user) == 50 { return }
             try await node.store.insert(session, at: now)
+            if inserts.add(session.user) == 50 { _ = try await node.store.delete(session.key, at: now) }
         }
     }
 }

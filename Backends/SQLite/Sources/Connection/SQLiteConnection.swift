@@ -51,7 +51,7 @@ final class SQLiteConnection: @unchecked Sendable {
 
     deinit {
         // No statement is running: a connection is dropped by its one owner, who is in no call on it.
-        for unsafestatement in unsafe statements { unsafe sqlite3_finalize(statement) }
+        unsafe statements.forEach { unsafe sqlite3_finalize($0) }
         unsafe sqlite3_close_v2(handle)
     }
 
