@@ -148,6 +148,11 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "GatehouseCommandsTests",
+            dependencies: ["Gatehouse", "GatehouseCommands"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     ]
 )
@@ -175,7 +180,7 @@ for backend in backends {
         ),
         .testTarget(
             name: "Gatehouse\(backend.name)Tests",
-            dependencies: [.target(name: "Gatehouse\(backend.name)"), "GatehouseDatastore", "GatehouseConformance"],
+            dependencies: dependencies + [.target(name: "Gatehouse\(backend.name)"), "GatehouseConformance"],
             path: "Backends/\(backend.name)/Tests",
             swiftSettings: settings
         ),

@@ -37,7 +37,7 @@ enum Schema {
             guard status.pending.isEmpty else {
                 throw StoreError(
                     .unavailable(retryable: false),
-                    "The database lacks migrations; run them, with `gatehouse migrate` or `migrate()`."
+                    "The database lacks migrations; run them, with `gatehouse store migrate` or `migrate()`."
                 )
             }
         }

@@ -1,0 +1,59 @@
+import Foundation
+import Gatehouse
+import GatehouseCommands
+import Testing
+
+@Suite("Settings from the environment")
+struct EnvironmentTests {
+    private func read(_ variables: [String: String]) throws -> GatehouseEnvironment {
+        try GatehouseEnvironment(variables, defaults: .init(database: .sqlite(path: "showcase.sqlite")))
+    }
+
+    @Test func `what is not set has its default`() throws {
+        let environment = try read(["PATH": "/bin"])
+        #expect(environment.database == .sqlite(path: "showcase.sqlite"))
+        #expect(environment.host == "127.0.0.1" && environment.port == 8080)
+        #expect(environment.configuration.publicURL.description == "http://127.0.0.1:8080")
+    }
+
+    @Test func `the public URL follows the port unless it is set`() throws {
+        #expect(try read(["GATEHOUSE_PORT": "9000"]).configuration.publicURL.port == 9000)
+        let set = try read(["GATEHOUSE_PORT": "9000", "GATEHOUSE_PUBLIC_URL": "https://a.example"])
+        #expect(set.configuration.publicURL.description == "https://a.example")
+    }
+
+    @Test func `every wrong and every unknown variable is named at once`() throws {
+        let error = #expect(throws: ConfigurationError.self) {
+            try read([
+                "GATEHOUSE_PORT": "70000", "GATEHOUSE_DATABASE": "oracle:x", "GATEHOUSE_LOG": "xml",
+                "GATEHOUSE_SESIONS": "x", "GATEHOUSE_MAIL": "pigeon:", "GATEHOUSE_SESSIONS": "redis://localhost",
+            ])
+        }
+        #expect(error?.problems.count == 6)
+        #expect(error?.description.contains("GATEHOUSE_SESIONS") == true)
+        #expect(error?.description.contains("oracle") == false, "values may be secrets in the wrong place")
+    }
+
+    @Test func `secret keys never stand in the list of options`() throws {
+        let key = SecretKey.random(from: .system).base64
+        let environment = try read(["GATEHOUSE_SECRET_KEYS": key])
+        #expect(!environment.options.contains { $0.value.contains(key) })
+        #expect(try environment.loadKeys().notice == nil)
+    }
+
+    @Test func `processes that start at once agree on one key, which its owner alone can read`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "gatehouse-keys-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.path + "/store.sqlite"
+        let environment = try read(["GATEHOUSE_DATABASE": "sqlite:\(path)"])
+        let keys = try await withThrowingTaskGroup(of: String.self) { group in
+            for _ in 0..<32 { group.addTask { try environment.loadKeys().ring.current.base64 } }
+            return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+        }
+        #expect(keys.count == 1)
+        let mode = try FileManager.default.attributesOfItem(atPath: path + ".keys")[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["store.sqlite.keys"])
+    }
+}
