@@ -125,12 +125,14 @@ func rate(tasks: Int, _ step: @escaping @Sendable (_ task: Int, _ number: Int) a
     }
 }
 
+func short(_ ratio: Double) -> Double { (ratio * 100).rounded() / 100 }
+
 func report(_ title: String, _ ours: [Double], _ plain: [Double], bar: Double) {
     func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
     let ratios = zip(ours, plain).map { $0 / $1 }
     print(
         "\(title): store \(Int(median(ours)))/s, plain C \(Int(median(plain)))/s, ratio "
-            + "\((median(ratios) * 100).rounded() / 100) [\((ratios.min() ?? 0) * 100 / 100) to \(ratios.max() ?? 0)], "
+            + "\(short(median(ratios))) [\(short(ratios.min() ?? 0)) to \(short(ratios.max() ?? 0))], "
             + "wanted \(bar)"
     )
 }
