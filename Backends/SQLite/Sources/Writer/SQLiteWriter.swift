@@ -37,7 +37,11 @@ final class SQLiteWriter: Sendable {
         self.configuration = configuration
     }
 
+    /// How the writer went about its work so far.
     var statistics: Statistics { state.withLock { $0.statistics } }
+
+    /// How many verbs wait in the queue, for tests.
+    var waitingCount: Int { state.withLock { $0.queue.count } }
 
     // MARK: - Callers
 
