@@ -43,6 +43,17 @@ public struct NewUser: Sendable {
     }
 }
 
+extension NewUser.Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// A fixed text in place of the secret.
+    public var description: String { "<secret>" }
+
+    /// A fixed text in place of the secret.
+    public var debugDescription: String { description }
+
+    /// Nothing, so that a dump shows nothing.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
 extension NewUser: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// A fixed text: it may hold a password.
     public var description: String { "<new user>" }
