@@ -59,7 +59,9 @@ public struct PublicURL: Hashable, Sendable, CustomStringConvertible {
 
     /// Whether the host is this machine's loopback, where plain http is as safe as the machine.
     public var isLoopback: Bool {
-        host == "localhost" || host.hasSuffix(".localhost") || host.hasPrefix("127.") || host == "[::1]"
+        host == "localhost" || host.hasSuffix(".localhost") || host == "[::1]"
+            // A name may begin with 127 too; an address has nothing but digits and dots.
+            || host.hasPrefix("127.") && host.utf8.allSatisfy { (48...57).contains($0) || $0 == UInt8(ascii: ".") }
     }
 
     /// The origin as browsers write it in an `Origin` header.
