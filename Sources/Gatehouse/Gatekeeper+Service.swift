@@ -13,7 +13,8 @@ extension Gatekeeper: Service {
             while !Task.isCancelled {
                 await sweep()
                 do {
-                    try await Task.sleep(for: configuration.sessions.sweepInterval)
+                    // An interval of nothing would keep a processor busy.
+                    try await Task.sleep(for: max(configuration.sessions.sweepInterval, .seconds(1)))
                 } catch {
                     return
                 }
