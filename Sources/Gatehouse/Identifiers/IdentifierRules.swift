@@ -58,7 +58,7 @@ enum IdentifierRules {
             case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator, .surrogate, .unassigned,
                 .privateUse:
                 false
-            default: true
+            default: !scalar.properties.isDefaultIgnorableCodePoint
             }
         }
     }
@@ -85,9 +85,12 @@ enum IdentifierRules {
 }
 
 extension Unicode.Scalar {
-    /// Whether it is a letter, a mark or a number in the sense of Unicode's general categories.
+    /// Whether it is a letter, a mark or a number in the sense of Unicode's general categories, and can be seen.
+    ///
+    /// Some marks and letters show nothing, such as variation selectors and the Hangul filler; folding drops them.
     fileprivate var isLetterOrDigit: Bool {
-        switch properties.generalCategory {
+        if properties.isDefaultIgnorableCodePoint { return false }
+        return switch properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true
         case .nonspacingMark, .spacingMark, .decimalNumber, .letterNumber, .otherNumber: true
         default: false
