@@ -64,9 +64,12 @@ struct SessionFeature: Sendable {
 
     private func endOldest(of user: UserID, at now: Timestamp) async throws(StoreError) {
         let limit = configuration.maximumPerUser
-        let page = try await stores.sessions.sessions(of: owner(of: user), at: now, after: nil, limit: limit + 16)
-        guard page.elements.count > limit else { return }
-        for session in page.elements.prefix(page.elements.count - limit) {
+        var sessions: [SessionRecord] = []
+        for owner in owners(of: user) {
+            sessions += try await stores.sessions.sessions(of: owner, at: now, after: nil, limit: limit + 16).elements
+        }
+        guard sessions.count > limit else { return }
+        for session in sessions.sorted(by: { $0.id < $1.id }).prefix(sessions.count - limit) {
             try await end(session, at: now)
         }
     }
