@@ -21,6 +21,17 @@ struct CompositionTests {
         )
     }
 
+    @Test func `sessions in a store of their own need tombstones beside the users`() throws {
+        let keys = KeyRing(current: .random(from: .system))
+        let configuration = GatehouseConfiguration(publicURL: .loopback(port: 80))
+        let apart = StoreSelection(accounts: Bare(), sessions: MemoryDatastore())
+        let error = #expect(throws: CompositionError.self) {
+            try Gatekeeper(stores: apart, configuration: configuration, keys: keys)
+        }
+        #expect(error?.gaps.map(\.missing) == ["UserStore", "RoleStore", "AuditStore", "SessionTombstoneStore"])
+        #expect(error?.description.contains("SessionTombstoneStore") == true)
+    }
+
     @Test func `what an operator should know is said`() throws {
         #expect(try World().gatekeeper.warnings.count == 1)
         let url = try #require(PublicURL("http://accounts.example.org"))
@@ -33,6 +44,12 @@ struct CompositionTests {
         #expect(throws: KeyError.missing) { try KeyRing(base64List: " , ") }
         #expect(throws: KeyError.notBase64) { try KeyRing(base64List: "!") }
         let key = SecretKey.random(from: .system)
+        #expect(throws: KeyError.missing) { try KeyRing(base64List: "") }
+        #expect(throws: KeyError.tooShort) { try KeyRing(base64List: "\(key.base64),QUJD") }
+        #expect(throws: KeyError.notBase64) { try KeyRing(base64List: "\(key.base64);\(key.base64)") }
+        #expect(try KeyRing(base64List: " \(key.base64) ,").previous.isEmpty)
+        #expect(try KeyRing(base64List: "\(key.base64)\n").current.base64 == key.base64)
+        #expect(try SecretKey(Array(0..<32)).base64.count == 44)
         #expect(try KeyRing(base64List: "\(key.base64),\(SecretKey.random(from: .system).base64)").previous.count == 1)
     }
 
@@ -114,5 +131,6 @@ struct CompositionTests {
 
     @Test func `every kind of audit event has a name that can be stored`() {
         for kind in AuditKind.allCases { #expect(kind.storedName.string == kind.rawValue) }
+        #expect(Set(AuditKind.allCases.map(\.rawValue)).count == AuditKind.allCases.count)
     }
 }

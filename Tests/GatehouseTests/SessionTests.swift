@@ -137,8 +137,7 @@ struct SessionTests {
         try await world.register()
         let own = try await world.signIn()
         let principal = try #require(try await world.principal(own.token))
-        _ = try await MemoryDatastore(database: world.database)
-            .bumpSecurityEpoch(of: principal.id, at: world.clock.now, with: .none)
+        _ = try await world.store.memory.bumpSecurityEpoch(of: principal.id, at: world.clock.now, with: .none)
         _ = try await world.gatekeeper.endOtherSessions(of: principal)
         #expect(try await world.principal(own.token) == nil)
     }

@@ -142,7 +142,7 @@ struct SignInTests {
         _ = try await world.gatekeeper.users.create(NewUser(email: "eve@example.org", secret: .hash(openwall)))
         _ = try await world.gatekeeper.signIn("eve@example.org", password: "U*U")
         let user = try #require(
-            try await MemoryDatastore(database: world.database).users(after: nil, limit: 9).elements.first
+            try await world.store.memory.users(after: nil, limit: 9).elements.first
         )
         #expect(user.passwordHash?.text.string.hasPrefix("$2b$04$") == true, "it is replaced by one of today's")
     }

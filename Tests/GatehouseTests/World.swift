@@ -17,38 +17,52 @@ final class MovableClock: Sendable {
 
 /// A gatekeeper over memory with a clock of its own, and cheap hashes.
 struct World: Sendable {
-    let clock = MovableClock()
-    let database = MemoryDatabase()
+    let clock: MovableClock
     let gatekeeper: Gatekeeper
     let keys: KeyRing
+
+    /// The store of accounts, and of sessions too unless they live apart.
+    let store: ProbedStore
+
+    /// The store of sessions, if they live apart.
+    let apart: ProbedStore?
+
+    private let configuration: GatehouseConfiguration
 
     /// Where the pieces are kept: together, or sessions apart from accounts.
     enum Layout: CaseIterable, Sendable {
         case together, apart
     }
 
+    /// Makes a world of its own, or one more node beside another: over its stores, clock, keys and settings.
     init(
         _ layout: Layout = .together,
         keys: KeyRing? = nil,
+        beside other: World? = nil,
         _ change: (inout GatehouseConfiguration) -> Void = { _ in },
         needs: NeedProvider? = nil
     ) throws {
+        let clock = other?.clock ?? MovableClock()
+        self.clock = clock
         let surroundings = Surroundings(
-            now: { [clock] in clock.now },
+            now: { clock.now },
             randomBytes: Surroundings.system.randomBytes
         )
-        let keys = keys ?? KeyRing(current: .random(from: surroundings))
+        let keys = keys ?? other?.keys ?? KeyRing(current: .random(from: surroundings))
         self.keys = keys
         var configuration = GatehouseConfiguration(publicURL: .loopback(port: 8080))
         configuration.passwords.cost = 4
+        configuration.passwords.queueTimeout = .seconds(600)
         configuration.confirmation.isRequired = false
+        configuration = other?.configuration ?? configuration
         change(&configuration)
-        let accounts = MemoryDatastore(database: database)
+        self.configuration = configuration
+        let store = other?.store ?? ProbedStore()
+        let apart = other.map(\.apart) ?? (layout == .apart ? ProbedStore() : nil)
+        self.store = store
+        self.apart = apart
         gatekeeper = try Gatekeeper(
-            stores: StoreSelection(
-                accounts: accounts,
-                sessions: layout == .apart ? MemoryDatastore(database: MemoryDatabase()) : nil
-            ),
+            stores: StoreSelection(accounts: store, sessions: apart),
             configuration: configuration,
             keys: keys,
             surroundings: surroundings,
@@ -70,8 +84,11 @@ struct World: Sendable {
         try await gatekeeper.recognize(token)?.principal
     }
 
+    /// The store where sessions are.
+    var sessionStore: ProbedStore { apart ?? store }
+
     func auditKinds() async throws -> [String] {
-        let page = try await MemoryDatastore(database: database).events(
+        let page = try await store.memory.events(
             matching: AuditFilter(),
             before: nil,
             limit: 500
@@ -80,7 +97,7 @@ struct World: Sendable {
     }
 
     func userCount() async throws -> Int {
-        try await MemoryDatastore(database: database).users(after: nil, limit: 500).elements.count
+        try await store.memory.users(after: nil, limit: 500).elements.count
     }
 }
 
@@ -97,5 +114,15 @@ func expectRefusal<Value>(
         #expect(error.code == code, sourceLocation: sourceLocation)
     } catch {
         Issue.record(error, sourceLocation: sourceLocation)
+    }
+}
+
+/// A value that one step leaves for another.
+final class Remembered<Value: Sendable>: Sendable {
+    private let stored = Mutex<Value?>(nil)
+
+    var value: Value? {
+        get { stored.withLock { $0 } }
+        set { stored.withLock { $0 = newValue } }
     }
 }
