@@ -66,7 +66,13 @@ struct JourneyTests {
                 }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
-            #expect(replies.allSatisfy { $0.status == 200 && $0.text.utf8.count == replies[0].text.utf8.count })
+            #expect(replies.count == 12 && replies.allSatisfy { $0.status == 200 })
+            for reply in replies {
+                let token = try #require(reply.member("response", "csrf_token") as? String)
+                let rest = reply.text.replacing(token, with: "")
+                #expect(rest == #"{"meta":{"code":200},"response":{"csrf_token":""}}"#)
+                #expect(reply.headers.map(\.name.canonicalName) == replies[0].headers.map(\.name.canonicalName))
+            }
             #expect(try await site.userCount == 1)
         }
     }
@@ -113,17 +119,20 @@ struct JourneyTests {
                     "{\"email\":{},\"password\":\"x\"}",
                     "{\"email\":\"a@b.c\",\"email\":\"d@e.f\"}", "{\"email\":\"a@b.c\",\"\\u0065mail\":\"d@e.f\"}",
                     "{\"email\":\"a\\u0000@b.c\",\"password\":\"correct horse\"}", "{\"email\":\"\\ud800\"}",
-                    "{\"email\":1e999999999,\"password\":-0}", "{} {}", String(repeating: "[", count: 10_000),
+                    "{\"email\":1e999999999,\"password\":-0}", "{\"remember\":1e400}",
+                    "{\"email\":\(String(repeating: "9", count: 5_000)),\"password\":\"correct horse\"}", "{} {}",
+                    "{}x",
+                    "\u{FEFF}{}", String(repeating: "[", count: 10_000),
                     String(repeating: "{\"a\":", count: 10_000),
                     "{\"remember\":\"maybe\",\"email\":\"a@b.c\",\"password\":\"x\"}",
                 ].map { Array($0.utf8) } + [[0x7B, 0xFF, 0xFE, 0x7D], [UInt8](repeating: 0x61, count: 1_048_576)]
             for body in bodies {
                 for path in ["/login", "/register"] {
-                    for type in ["application/json", "text/plain", "application/x-www-form-urlencoded", "x"] {
+                    for type in ["application/json", "text/plain", "application/x-www-form-urlencoded", "x", nil] {
+                        // No type and no body is a request without fields: what is missing is named.
                         let reply = try await browser.send(.post, path, bytes: body, type: type)
-                        #expect((400..<500).contains(reply.status), "\(path) \(type) \(body.prefix(20))")
-                        #expect(reply.member("meta", "code") as? Int == reply.status)
-                        #expect(reply.codes?.isEmpty == false)
+                        #expect((400..<500).contains(reply.status), "\(path) \(type ?? "no type") \(body.prefix(20))")
+                        #expect(reply.isEnvelope && reply.codes?.isEmpty == false)
                     }
                 }
             }
@@ -181,6 +190,53 @@ struct JourneyTests {
         }
     }
 
+    @Test("a session begun on one node ends on every node", arguments: Backing.allCases)
+    func nodes(backing: Backing) async throws {
+        let site = try await Site(backing)
+        let second = try await site.secondNode()
+        try await site.test { here in
+            try await second.test { there in
+                try await here.enter()
+                let visitor = here.visiting(there)
+                #expect(try await visitor.get("/me").text == "ada@example.org")
+                #expect(try await visitor.send(.post, "/logout", "{}").status == 200, "the token is good there too")
+                #expect(try await here.get("/me").status == 401)
+                try await here.enter()
+                let (lost, kept) = (there.another(), there.another())
+                try await lost.enter()
+                try await kept.enter()
+                let id =
+                    try #require(
+                        try await lost.get("/sessions").member("response", "sessions") as? [[String: Any]]
+                    ).first { $0["current"] as? Bool == true }?["id"] as? String
+                #expect(try await here.send(.delete, "/sessions/\(try #require(id))").status == 200)
+                #expect(try await lost.get("/me").status == 401)
+                #expect(try await kept.get("/me").status == 200)
+                #expect(try await kept.send(.delete, "/sessions").member("response", "ended") as? Int == 1)
+                #expect(try await here.get("/me").status == 401)
+                #expect(try await kept.get("/me").status == 200)
+            }
+        }
+    }
+
+    @Test("nobody sees or ends another user's session", arguments: Backing.allCases)
+    func foreignSessions(backing: Backing) async throws {
+        try await Site(backing).test { ada in
+            try await ada.enter()
+            let eve = ada.another()
+            try await eve.enter("eve@example.org")
+            let list = try #require(try await ada.get("/sessions").member("response", "sessions") as? [[String: Any]])
+            let id = try #require(list.first?["id"] as? String)
+            let refused = try await eve.send(.delete, "/sessions/\(id)")
+            #expect(refused.status == 404 && refused.codes == ["": ["not_found"]])
+            #expect(try await eve.send(.delete, "/sessions").member("response", "ended") as? Int == 0)
+            #expect(try await ada.get("/me").status == 200)
+            let own = try await ada.send(.delete, "/sessions/\(id)")
+            #expect(own.headers[values: .setCookie] == ["gh_sid=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"])
+            #expect(try await ada.get("/me").status == 401)
+        }
+    }
+
     @Test("a need guards one object", arguments: Backing.allCases)
     func needs(backing: Backing) async throws {
         try await Site(backing).test { browser in
@@ -191,9 +247,9 @@ struct JourneyTests {
         }
     }
 
-    @Test("every reply has its headers, errors too, and tells nothing of what went wrong")
-    func headers() async throws {
-        try await Site(.memory, publicURL: "https://accounts.example").test { browser in
+    @Test("every reply has its headers, errors too, and tells nothing of what went wrong", arguments: Backing.allCases)
+    func headers(backing: Backing) async throws {
+        try await Site(backing, publicURL: "https://accounts.example").test { browser in
             let entered = try await browser.enter()
             let cookie = entered.headers[values: .setCookie].first { $0.hasPrefix("__Host-gh_sid=") }
             #expect(cookie?.hasSuffix("; Path=/; HttpOnly; SameSite=Lax; Secure") == true)

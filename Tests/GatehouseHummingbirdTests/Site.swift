@@ -16,12 +16,16 @@ enum Backing: String, CaseIterable, Sendable {
     case memory, sqlite
 }
 
-/// A protected application over a fresh store, with a clock that tests move.
+/// A protected application over a fresh store, with a clock and a database that tests move and take away.
 struct Site: Sendable {
-    let store: any Store
     let gatekeeper: Gatekeeper
     let offset: Offset
+    let faults = Faults()
+    private let store: any FaultyStore.Whole
     private let folder: URL
+    private let ownsFolder: Bool
+    private let keys: KeyRing
+    private let publicURL: String
 
     final class Offset: Sendable {
         private let seconds = Mutex<Int64>(0)
@@ -30,27 +34,61 @@ struct Site: Sendable {
     }
 
     init(_ backing: Backing, publicURL: String = "http://127.0.0.1:8080") async throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "gatehouse-http-\(UUID().uuidString)")
+        let folder = FileManager.default.temporaryDirectory.appending(path: "gatehouse-http-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        switch backing {
-        case .memory: store = MemoryDatastore()
-        case .sqlite: store = try await SQLiteDatastore.open(path: folder.path + "/site.sqlite", migrating: true)
-        }
+        let store: any FaultyStore.Whole =
+            switch backing {
+            case .memory: MemoryDatastore()
+            case .sqlite: try await SQLiteDatastore.open(path: folder.path + "/site.sqlite", migrating: true)
+            }
+        try self.init(
+            store,
+            folder: folder,
+            owned: true,
+            keys: KeyRing(current: .random(from: .system)),
+            offset: Offset(),
+            publicURL: publicURL
+        )
+    }
+
+    private init(
+        _ store: any FaultyStore.Whole,
+        folder: URL,
+        owned: Bool,
+        keys: KeyRing,
+        offset: Offset,
+        publicURL: String
+    ) throws {
         var configuration = GatehouseConfiguration(publicURL: try #require(PublicURL(publicURL)))
         configuration.passwords.cost = 4
         configuration.confirmation.isRequired = false
-        let offset = Offset()
-        self.offset = offset
         gatekeeper = try Gatekeeper(
-            stores: StoreSelection(accounts: store),
+            stores: StoreSelection(accounts: FaultyStore(store, faults)),
             configuration: configuration,
-            keys: KeyRing(current: .random(from: .system)),
+            keys: keys,
             surroundings: Surroundings(
                 now: { Surroundings.system.now() + .seconds(offset.value) },
                 randomBytes: Surroundings.system.randomBytes
             ),
             needs: { need, principal in need.object == principal.email }
         )
+        self.store = store
+        self.offset = offset
+        self.folder = folder
+        ownsFolder = owned
+        self.keys = keys
+        self.publicURL = publicURL
+    }
+
+    /// Another node of the same application: the same database and keys, and nothing else in common.
+    func secondNode() async throws -> Site {
+        let other: any FaultyStore.Whole =
+            if let memory = store as? MemoryDatastore {
+                MemoryDatastore(database: memory.database)
+            } else {
+                try await SQLiteDatastore.open(path: folder.path + "/site.sqlite", migrating: false)
+            }
+        return try Site(other, folder: folder, owned: false, keys: keys, offset: offset, publicURL: publicURL)
     }
 
     var application: Application<RouterResponder<GatehouseContext>> {
@@ -62,13 +100,14 @@ struct Site: Sendable {
         router.requireFresh(within: .seconds(600)).get("/fresh") { _, _ in "fresh" }
         router.requireNeed { _, context in Need("edit", try context.parameters.require("id")) }
             .put("/posts/:id") { _, _ in "written" }
+        router.post("/notes") { _, _ in "noted" }
         router.get("/broken") { _, _ -> String in throw NSError(domain: "secret detail", code: 1) }
         return Application(router: router, server: .gatehouse())
     }
 
     var userCount: Int {
         get async throws {
-            try await (store as? any UserStore)?.users(after: nil, limit: 500).elements.count ?? -1
+            try await store.users(after: nil, limit: 500).elements.count
         }
     }
 
@@ -76,7 +115,7 @@ struct Site: Sendable {
     func test(_ body: @escaping @Sendable (Browser) async throws -> Void) async throws {
         try await application.test(.live) { client in try await body(Browser(client)) }
         if let store = store as? SQLiteDatastore { await store.close() }
-        try? FileManager.default.removeItem(at: folder)
+        if ownsFolder { try? FileManager.default.removeItem(at: folder) }
     }
 }
 
@@ -94,6 +133,23 @@ final class Browser: Sendable {
         }
 
         var codes: [String: [String]]? { member("response", "codes") as? [String: [String]] }
+
+        /// The names of an object's members, sorted.
+        func names(_ path: String...) -> [String] {
+            var value = try? JSONSerialization.jsonObject(with: Data(text.utf8))
+            for name in path { value = (value as? [String: Any])?[name] }
+            return (value as? [String: Any])?.keys.sorted() ?? []
+        }
+
+        /// Whether the reply is an envelope, whose code is the status and which says why if it is a refusal.
+        var isEnvelope: Bool {
+            let contents = names("response")
+            return names() == ["meta", "response"] && names("meta") == ["code"]
+                && member("meta", "code") as? Int == status
+                && headers[.contentType] == "application/json; charset=utf-8"
+                && (status < 400 || (contents.contains("errors") && contents.contains("codes")))
+                && (status == 400) == contents.contains("field_errors")
+        }
     }
 
     private let client: any TestClientProtocol
@@ -107,8 +163,19 @@ final class Browser: Sendable {
         set { jar.withLock { $0 = newValue } }
     }
 
+    /// The cross-site token that was handed out last.
+    var latestToken: String? { token.withLock { $0 } }
+
     /// Another browser at the same site.
     func another() -> Browser { Browser(client) }
+
+    /// The same browser, cookies and token, at another node of the site.
+    func visiting(_ other: Browser) -> Browser {
+        let browser = Browser(other.client)
+        browser.cookies = cookies
+        browser.token.withLock { [latestToken] in $0 = latestToken }
+        return browser
+    }
 
     func send(
         _ method: HTTPRequest.Method,
