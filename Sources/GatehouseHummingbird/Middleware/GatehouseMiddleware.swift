@@ -46,7 +46,8 @@ public struct GatehouseMiddleware<Context: GatehouseRequestContext>: RouterMiddl
             )
         }
         secure(&response, context.gatehouse)
-        return response
+        // A body after the head would be taken for the next reply on the connection (RFC 9112 §6.3).
+        return request.method == .head ? response.createHeadResponse() : response
     }
 
     /// Finds out who is calling, and returns the token to hand out if it has changed.
