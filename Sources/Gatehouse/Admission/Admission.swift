@@ -44,14 +44,8 @@ struct Admission: Sendable {
             _ = try await hasher.verify(password, against: nil)
             throw GatehouseError(.invalidCredentials)
         }
-        let attempt: SignInThrottle.Attempt
-        do {
-            attempt = try await throttle.begin(identifier)
-        } catch {
-            if error.code == .tooManyAttempts {
-                try await trail.record(.signInLocked, user: nil, client: client)
-            }
-            throw error
+        let attempt = try await throttle.begin(identifier) { () async throws(GatehouseError) in
+            try await trail.record(.signInLocked, user: nil, client: client)
         }
         let user = try await translatingStoreErrors { () async throws(StoreError) in try await users.load(identifier) }
         return try await admit(user, password, attempt: attempt, client: client)

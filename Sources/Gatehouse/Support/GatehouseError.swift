@@ -66,10 +66,8 @@ public struct GatehouseError: Error {
 
     /// Makes the error for a store that could not do its work.
     public init(_ error: StoreError) {
-        switch error.code {
-        case .conflict: self.init(.conflict, cause: error)
-        default: self.init(.storeUnavailable, retryAfter: .seconds(2), cause: error)
-        }
+        // Also a conflict: the store gave up retrying because others kept it busy, which is no fault of the caller's.
+        self.init(.storeUnavailable, retryAfter: .seconds(2), cause: error)
     }
 }
 

@@ -18,8 +18,14 @@ struct SignInThrottle: Sendable {
     /// The count is kept under a keyed digest of the identifier as typed in canonical form, whether or not an account has
     /// it, so a locked account cannot be told from a name nobody has.
     ///
+    /// - Parameters:
+    ///   - identifier: The account, as typed, in canonical form.
+    ///   - whenTripping: Runs once a lock, when it begins; attempts on a locked account cost no write.
     /// - Throws: ``GatehouseError`` with code `tooManyAttempts` if the account is locked, or `storeUnavailable`.
-    func begin(_ identifier: CanonicalIdentifier) async throws(GatehouseError) -> Attempt {
+    func begin(
+        _ identifier: CanonicalIdentifier,
+        whenTripping: () async throws(GatehouseError) -> Void = {}
+    ) async throws(GatehouseError) -> Attempt {
         guard configuration.isEnabled else { return Attempt(key: nil, generation: nil) }
         let bytes = Array(identifier.kind.rawValue.utf8) + [0] + Array(identifier.text.string.utf8)
         let key = CounterKey(scope: "sign-in.account", digest: keys.digest(of: bytes, for: .throttling))
@@ -35,7 +41,10 @@ struct SignInThrottle: Sendable {
         switch hit {
         case .allowed(_, let generation):
             return Attempt(key: key, generation: generation)
-        case .tripped(let end), .locked(let end):
+        case .tripped(let end):
+            try await whenTripping()
+            throw GatehouseError(.tooManyAttempts, retryAfter: max(end.duration(since: now), .seconds(1)))
+        case .locked(let end):
             throw GatehouseError(.tooManyAttempts, retryAfter: max(end.duration(since: now), .seconds(1)))
         }
     }

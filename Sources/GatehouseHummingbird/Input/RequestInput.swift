@@ -39,6 +39,9 @@ struct RequestInput: Sendable {
                     return Array(buffer.readableBytesView)
                 } catch is NIOTooManyBytesError {
                     throw InputError.tooLarge
+                } catch let error where !(error is CancellationError) {
+                    // The transfer itself is broken: a bad chunk, or an end before the body's.
+                    throw InputError.malformed
                 }
             }
             group.addTask {
