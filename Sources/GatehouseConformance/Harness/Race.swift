@@ -21,6 +21,30 @@ func race<Outcome: Sendable>(
     }
 }
 
+/// Runs a change in one task while 63 others read, all starting together.
+///
+/// However the tasks are scheduled, each reader goes on until it has read eight times after the change has ended, also
+/// when the change failed.
+func race(
+    _ change: @escaping @Sendable () async throws -> Void,
+    against read: @escaping @Sendable (_ number: Int) async throws -> Void
+) async throws {
+    let ended = Floor()
+    _ = try await race { number in
+        guard number == 0 else {
+            var readsAfter = 0
+            while readsAfter < 8 {
+                if ended.value > 0 { readsAfter += 1 }
+                try await read(number)
+                await Task.yield()
+            }
+            return
+        }
+        defer { ended.raise(to: 1) }
+        try await change()
+    }
+}
+
 /// Lets a number of tasks go on together when the last of them has arrived.
 final class Barrier: Sendable {
     private struct State {
@@ -45,5 +69,18 @@ final class Barrier: Sendable {
             }
             for continuation in released { continuation.resume() }
         }
+    }
+}
+
+/// The greatest number that is known to hold, for races between those that raise it and those that read.
+final class Floor: Sendable {
+    private let number = Mutex<Int64>(0)
+
+    /// The number now.
+    var value: Int64 { number.withLock { $0 } }
+
+    /// Raises the number, if it is lower.
+    func raise(to value: Int64) {
+        number.withLock { $0 = max($0, value) }
     }
 }

@@ -30,6 +30,8 @@ final class SQLiteWriter: Sendable {
     private let connection: SQLiteConnection
     private let configuration: SQLiteConfiguration
     private let thread = DispatchQueue(label: "gatehouse.sqlite.writer", qos: .userInitiated)
+    /// Of its own too: the global queues share their threads with tasks, and deadlines matter most when those are busy.
+    private let timer = DispatchQueue(label: "gatehouse.sqlite.deadlines", qos: .userInitiated)
 
     /// Takes over a connection; nobody else uses it from now on.
     init(_ connection: SQLiteConnection, _ configuration: SQLiteConfiguration) {
@@ -128,7 +130,7 @@ final class SQLiteWriter: Sendable {
         let delay = DispatchTimeInterval.nanoseconds(
             nanoseconds.overflow ? .max : Int(clamping: nanoseconds.partialValue)
         )
-        DispatchQueue.global().asyncAfter(deadline: .now() + delay) { [weak self] in
+        timer.asyncAfter(deadline: .now() + delay) { [weak self] in
             guard let self else { return }
             let now = ContinuousClock.now
             let (overdue, goesOn) = self.state.withLock { state -> ([WriteJob], Bool) in

@@ -11,22 +11,19 @@ extension PrincipalCases {
             let session = try await world.addSession(of: user.id)
             try await world.warmUp(session.key)
             let floor = Floor()
-            _ = try await race { number in
-                guard number == 0 else {
-                    for _ in 0..<8 {
-                        let least = floor.value
-                        guard let principal = try await world.principal(session.key, through: world.node(number))
-                        else { continue }
-                        let epoch = principal.account.user.securityEpoch.number
-                        try expect(epoch >= least, "loaded epoch \(epoch) after it had been raised to \(least)")
-                    }
-                    return
-                }
+            try await race {
                 for round in 0..<8 {
                     let users = try world.node(round).users
                     let bump = try await users.bumpSecurityEpoch(of: user.id, at: world.now, with: .none)
                     if case .bumped(let epoch) = bump { floor.raise(to: epoch.number) }
                 }
+            } against: { number in
+                let least = floor.value
+                guard let principal = try await world.principal(session.key, through: world.node(number)) else {
+                    return
+                }
+                let epoch = principal.account.user.securityEpoch.number
+                try expect(epoch >= least, "loaded epoch \(epoch) after it had been raised to \(least)")
             }
         },
 
@@ -37,15 +34,11 @@ extension PrincipalCases {
         ) { world in
             let session = try await world.addSession(of: world.addUser().id)
             try await world.warmUp(session.key)
-            _ = try await race { number in
-                guard number == 0 else {
-                    for _ in 0..<8 {
-                        let principal = try await world.principal(session.key, through: world.node(number))
-                        try expect(principal?.lookup.isLive == true, "the key did not open its session")
-                    }
-                    return
-                }
+            try await race {
                 _ = try await world.rotate(session, grace: .seconds(60))
+            } against: { number in
+                let principal = try await world.principal(session.key, through: world.node(number))
+                try expect(principal?.lookup.isLive == true, "the key did not open its session")
             }
         },
 
@@ -58,22 +51,13 @@ extension PrincipalCases {
             let session = try await world.addSession(of: user.id)
             try await world.warmUp(session.key)
             let deletions = Floor()
-            _ = try await race { number in
-                guard number == 0 else {
-                    // However the tasks are scheduled, each reader goes on until it has loaded eight times after it.
-                    var loadsAfter = 0
-                    while loadsAfter < 8 {
-                        let isDeleted = deletions.value > 0
-                        if isDeleted { loadsAfter += 1 }
-                        let principal = try await world.principal(session.key, through: world.node(number))
-                        try expect(!isDeleted || principal == nil, "a deleted user is loaded")
-                        await Task.yield()
-                    }
-                    return
-                }
-                // The readers wait for this, so it is raised whatever becomes of the deletion.
-                defer { deletions.raise(to: 1) }
+            try await race {
                 _ = try await world.second.users.delete(user.id, with: .none)
+                deletions.raise(to: 1)
+            } against: { number in
+                let isDeleted = deletions.value > 0
+                let principal = try await world.principal(session.key, through: world.node(number))
+                try expect(!isDeleted || principal == nil, "a deleted user is loaded")
             }
         },
     ]

@@ -59,16 +59,3 @@ extension ConformanceWorld {
         return roles
     }
 }
-
-/// The greatest number that is known to hold, for races between those that raise it and those that read.
-final class Floor: Sendable {
-    private let number = Mutex<Int64>(0)
-
-    /// The number now.
-    var value: Int64 { number.withLock { $0 } }
-
-    /// Raises the number, if it is lower.
-    func raise(to value: Int64) {
-        number.withLock { $0 = max($0, value) }
-    }
-}

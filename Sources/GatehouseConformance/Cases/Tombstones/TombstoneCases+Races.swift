@@ -26,22 +26,13 @@ extension TombstoneCases {
             let session: SessionID = world.mint.id()
             try await world.warmUp(user, presenting: session)
             let burials = Floor()
-            _ = try await race { number in
-                guard number == 0 else {
-                    // However the tasks are scheduled, each reader goes on until it has loaded eight times after it.
-                    var loadsAfter = 0
-                    while loadsAfter < 8 {
-                        let isBuried = burials.value > 0
-                        if isBuried { loadsAfter += 1 }
-                        let isEnded = try await world.isEnded(session, of: user, through: world.node(number))
-                        try expect(isEnded || !isBuried, "a session is alive after it was buried")
-                        await Task.yield()
-                    }
-                    return
-                }
-                // The readers wait for this, so it is raised whatever becomes of the burial.
-                defer { burials.raise(to: 1) }
+            try await race {
                 try await world.bury(session, of: user, until: world.now + .seconds(60), through: world.second)
+                burials.raise(to: 1)
+            } against: { number in
+                let isBuried = burials.value > 0
+                let isEnded = try await world.isEnded(session, of: user, through: world.node(number))
+                try expect(isEnded || !isBuried, "a session is alive after it was buried")
             }
         },
 
@@ -53,21 +44,17 @@ extension TombstoneCases {
             let user = try await world.addUser()
             try await world.warmUp(user)
             let floor = Floor()
-            _ = try await race { number in
-                guard number == 0 else {
-                    for _ in 0..<8 {
-                        let least = floor.value
-                        let account = try await world.account(of: user, through: world.node(number))
-                        let epoch = account.user.securityEpoch.number
-                        try expect(epoch >= least, "loaded epoch \(epoch) after it had been raised to \(least)")
-                    }
-                    return
-                }
+            try await race {
                 for round in 0..<8 {
                     let users = try world.node(round).users
                     let bump = try await users.bumpSecurityEpoch(of: user.id, at: world.now, with: .none)
                     if case .bumped(let epoch) = bump { floor.raise(to: epoch.number) }
                 }
+            } against: { number in
+                let least = floor.value
+                let account = try await world.account(of: user, through: world.node(number))
+                let epoch = account.user.securityEpoch.number
+                try expect(epoch >= least, "loaded epoch \(epoch) after it had been raised to \(least)")
             }
         },
 
