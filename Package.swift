@@ -2,23 +2,6 @@
 
 import PackageDescription
 
-// MARK: - Backends
-
-/// A storage backend: the folder `Backends/<name>` with `Sources`, `Tests` and a README.
-struct Backend {
-    var name: String
-    /// The folder's system library, when it stands on one: `Backends/<name>/<module>`.
-    var systemLibrary: (module: String, pkgConfig: String, apt: String, brew: String)?
-}
-
-/// The one table to edit when a backend is added.
-///
-/// One line a backend.
-let backends: [Backend] = [
-    Backend(name: "Memory"),
-    Backend(name: "SQLite", systemLibrary: ("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite3")),
-]
-
 // MARK: - House settings
 
 let settings: [SwiftSetting] = [
@@ -46,6 +29,29 @@ let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-h
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
+// MARK: - Backends
+
+/// A storage backend: the folder `Backends/<name>` with `Sources`, `Tests` and a README.
+struct Backend {
+    var name: String
+    /// The folder's system library, when it stands on one: `Backends/<name>/<module>`.
+    var systemLibrary: (module: String, pkgConfig: String, apt: String, brew: String)?
+    /// What it stands on beside the seam and its system library, such as what the SQL backends share.
+    var extraDependencies: [Target.Dependency] = []
+}
+
+/// The one table to edit when a backend is added.
+///
+/// One entry a backend.
+let backends: [Backend] = [
+    Backend(name: "Memory"),
+    Backend(
+        name: "SQLite",
+        systemLibrary: ("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev", brew: "sqlite3"),
+        extraDependencies: ["GatehouseSQL"]
+    ),
+]
+
 let allBackends: [Target.Dependency] = backends.map { .target(name: "Gatehouse\($0.name)") }
 
 // MARK: - The package
@@ -55,6 +61,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "GatehouseDatastore", targets: ["GatehouseDatastore"]),
+        .library(name: "GatehouseSQL", targets: ["GatehouseSQL"]),
         .library(name: "GatehouseConformance", targets: ["GatehouseConformance"]),
         .library(name: "Gatehouse", targets: ["Gatehouse"]),
         .library(name: "GatehouseHummingbird", targets: ["GatehouseHummingbird"]),
@@ -75,6 +82,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "GatehouseDatastore", swiftSettings: settings),
+        .target(name: "GatehouseSQL", dependencies: ["GatehouseDatastore"], swiftSettings: settings),
         .target(name: "GatehouseConformance", dependencies: ["GatehouseDatastore"], swiftSettings: settings),
         .systemLibrary(name: "CXCrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CUnistring", providers: [.apt(["libunistring-dev"]), .brew(["libunistring"])]),
@@ -130,6 +138,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "GatehouseSQLTests",
+            dependencies: ["GatehouseSQL", "GatehouseDatastore"],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "GatehouseConformanceTests",
             dependencies: ["GatehouseConformance", "GatehouseDatastore", "GatehouseMemory"],
             swiftSettings: settings
@@ -158,7 +171,7 @@ let package = Package(
 )
 
 for backend in backends {
-    var dependencies: [Target.Dependency] = ["GatehouseDatastore"]
+    var dependencies: [Target.Dependency] = ["GatehouseDatastore"] + backend.extraDependencies
     if let library = backend.systemLibrary {
         dependencies.append(.target(name: library.module))
         package.targets.append(
