@@ -1,5 +1,6 @@
 import CSQLite
 public import GatehouseDatastore
+import GatehouseSQL
 import Synchronization
 
 /// Accounts, sessions and counters in one SQLite file.

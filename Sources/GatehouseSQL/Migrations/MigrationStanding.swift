@@ -28,7 +28,7 @@ public struct MigrationStanding: Hashable, Sendable {
 
     /// Throws if the database is newer than this code, or has a changed migration.
     ///
-    /// To ask before a store is opened, and before each migration.
+    /// Call it when a store is opened and before each migration.
     ///
     /// - Throws: ``GatehouseDatastore/StoreError`` with code `unavailable(retryable: false)`.
     public func requireKnown() throws(StoreError) {

@@ -181,11 +181,11 @@ extension SQLiteValue {
         let copied = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
         // In each case below the pointer is valid during the call, and the count is that of the bytes behind it.
         switch self {
-        case .null:
+        case .integer(nil), .text(nil), .bytes(nil), .uuid(nil), .digest(nil):
             return unsafe sqlite3_bind_null(statement, index)
-        case .integer(let number):
+        case .integer(let number?):
             return unsafe sqlite3_bind_int64(statement, index, number)
-        case .text(var string):
+        case .text(var string?):
             return string.withUTF8 { bytes in
                 // Without an address SQLite would bind NULL.
                 guard let start = bytes.baseAddress, let count = Int32(exactly: bytes.count) else {
@@ -193,18 +193,18 @@ extension SQLiteValue {
                 }
                 return unsafe sqlite3_bind_text(statement, index, start, count, copied)
             }
-        case .bytes(let bytes):
+        case .bytes(let bytes?):
             // Without an address SQLite would bind NULL.
             if bytes.isEmpty { return unsafe sqlite3_bind_zeroblob(statement, index, 0) }
             guard let count = Int32(exactly: bytes.count) else { return SQLITE_TOOBIG }
             return unsafe bytes.withUnsafeBytes {
                 unsafe sqlite3_bind_blob(statement, index, $0.baseAddress, count, copied)
             }
-        case .uuid(let uuid):
+        case .uuid(let uuid?):
             return unsafe withUnsafeBytes(of: uuid.uuid) {
                 unsafe sqlite3_bind_blob(statement, index, $0.baseAddress, 16, copied)
             }
-        case .digest(let digest):
+        case .digest(let digest?):
             return unsafe digest.withUnsafeBytes {
                 unsafe sqlite3_bind_blob(statement, index, $0.baseAddress, Int32(TokenDigest.byteCount), copied)
             }

@@ -62,9 +62,4 @@ extension StoreError {
     var leavesCommitOpen: Bool {
         (cause as? SQLiteFailure)?.primaryCode == SQLITE_IOERR
     }
-
-    /// The error for a column whose content is not what the schema says.
-    static func unreadable(_ what: StaticString) -> StoreError {
-        StoreError(.corrupt, "A row holds \(what) that cannot be read; restore the database from a backup.")
-    }
 }

@@ -1,4 +1,5 @@
 import GatehouseDatastore
+import GatehouseSQL
 import Synchronization
 
 #if canImport(Glibc)

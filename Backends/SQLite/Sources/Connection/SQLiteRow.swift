@@ -1,5 +1,6 @@
 import CSQLite
 import GatehouseDatastore
+import GatehouseSQL
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -9,13 +10,10 @@ import GatehouseDatastore
 
 /// The row a statement stands on, read column by column from the left.
 ///
-/// Every reader moves on by one column and throws ``StoreError`` with code `corrupt` if the column does not hold what
-/// it is asked for.
-///
 /// Safe although it holds a pointer: only ``SQLiteConnection`` makes one, passes it `inout` to a closure while its
 /// statement stands on a row, and no reader lets a pointer out.
 @safe
-struct SQLiteRow {
+struct SQLiteRow: RecordRow {
     private let statement: OpaquePointer
     private var column: Int32 = 0
 
@@ -30,11 +28,6 @@ struct SQLiteRow {
         return (column, unsafe sqlite3_column_type(statement, column))
     }
 
-    mutating func integer() throws(StoreError) -> Int64 {
-        guard let value = try optionalInteger() else { throw .unreadable("no number") }
-        return value
-    }
-
     mutating func optionalInteger() throws(StoreError) -> Int64? {
         let (column, type) = advance()
         if type == SQLITE_NULL { return nil }
@@ -43,23 +36,17 @@ struct SQLiteRow {
         return unsafe sqlite3_column_int64(statement, column)
     }
 
-    mutating func flag() throws(StoreError) -> Bool {
-        switch try integer() {
+    mutating func optionalFlag() throws(StoreError) -> Bool? {
+        switch try optionalInteger() {
+        case nil: return nil
         case 0: return false
         case 1: return true
         default: throw .unreadable("a flag")
         }
     }
 
-    mutating func moment() throws(StoreError) -> Timestamp { Timestamp(microseconds: try integer()) }
-
     mutating func optionalMoment() throws(StoreError) -> Timestamp? {
         try optionalInteger().map(Timestamp.init(microseconds:))
-    }
-
-    mutating func string() throws(StoreError) -> String {
-        guard let value = try optionalString() else { throw .unreadable("no text") }
-        return value
     }
 
     mutating func optionalString() throws(StoreError) -> String? {
@@ -75,24 +62,9 @@ struct SQLiteRow {
         return string
     }
 
-    mutating func text() throws(StoreError) -> StoredText {
-        guard let text = StoredText(try string()) else { throw .unreadable("a text") }
-        return text
-    }
-
-    mutating func optionalText() throws(StoreError) -> StoredText? {
-        guard let string = try optionalString() else { return nil }
-        guard let text = StoredText(string) else { throw .unreadable("a text") }
-        return text
-    }
-
-    mutating func name() throws(StoreError) -> StoredName {
-        guard let name = StoredName(try string()) else { throw .unreadable("a name") }
-        return name
-    }
-
-    mutating func bytes() throws(StoreError) -> [UInt8] {
+    mutating func optionalBytes() throws(StoreError) -> [UInt8]? {
         let (column, type) = advance()
+        if type == SQLITE_NULL { return nil }
         guard type == SQLITE_BLOB else { throw .unreadable("bytes") }
         // As for texts: copied before the statement moves on. A blob of no bytes has no address.
         guard let start = unsafe sqlite3_column_blob(statement, column) else { return [] }
@@ -100,23 +72,19 @@ struct SQLiteRow {
         return unsafe Array(UnsafeRawBufferPointer(start: start, count: count))
     }
 
-    mutating func id<ID: RecordIdentifier>() throws(StoreError) -> ID {
-        guard let id: ID = try optionalID() else { throw .unreadable("no identifier") }
-        return id
-    }
-
-    mutating func optionalID<ID: RecordIdentifier>() throws(StoreError) -> ID? {
+    mutating func optionalUUID() throws(StoreError) -> UUID? {
         let (column, type) = advance()
         if type == SQLITE_NULL { return nil }
         // Sixteen bytes were counted, and sixteen are read.
         guard type == SQLITE_BLOB, unsafe sqlite3_column_bytes(statement, column) == 16,
             let start = unsafe sqlite3_column_blob(statement, column)
         else { throw .unreadable("an identifier") }
-        return ID(uuid: UUID(uuid: unsafe start.loadUnaligned(as: uuid_t.self)))
+        return UUID(uuid: unsafe start.loadUnaligned(as: uuid_t.self))
     }
 
-    mutating func digest() throws(StoreError) -> TokenDigest {
+    mutating func optionalDigest() throws(StoreError) -> TokenDigest? {
         let (column, type) = advance()
+        if type == SQLITE_NULL { return nil }
         // Thirty-two bytes were counted, and thirty-two are read.
         guard type == SQLITE_BLOB, unsafe Int(sqlite3_column_bytes(statement, column)) == TokenDigest.byteCount,
             let start = unsafe sqlite3_column_blob(statement, column)

@@ -1,71 +1,19 @@
 import GatehouseDatastore
+import GatehouseSQL
 
 /// Reads and brings about the schema of a database.
 enum Schema {
-    /// What a database has, and whether it is what this code knows.
-    struct Standing {
-        var status: SchemaStatus
-        /// The number of a migration whose text differs from the one this code knows.
-        var changed: Int?
-
-        /// Throws if the database is newer than this code, or has a changed migration.
-        func requireKnown() throws(StoreError) {
-            if status.isNewerThanCode {
-                throw StoreError(
-                    .unavailable(retryable: false),
-                    "The database was made by a newer version of Gatehouse; run that version."
-                )
-            }
-            if let changed {
-                throw StoreError(
-                    .unavailable(retryable: false),
-                    "Migration \(changed) of the database differs from the one in this code; run the code that made it."
-                )
-            }
-        }
-
-        /// Throws unless the verbs can work.
-        ///
-        /// A database that became newer while the process ran is no reason to stop: it was up to date when opened.
-        func requireUsable() throws(StoreError) {
-            if let changed {
-                throw StoreError(
-                    .unavailable(retryable: false),
-                    "Migration \(changed) of the database differs from the one in this code; run the code that made it."
-                )
-            }
-            guard status.pending.isEmpty else {
-                throw StoreError(
-                    .unavailable(retryable: false),
-                    "The database lacks migrations; run them, with `gatehouse store migrate` or `migrate()`."
-                )
-            }
-        }
-    }
-
     /// Returns how a database stands against the migrations this code knows.
     static func status(
         on connection: SQLiteConnection,
         knowing known: [Migration] = Migration.all
-    ) throws(StoreError) -> Standing {
-        guard try connection.has(hasTable, []) else {
-            let status = SchemaStatus(applied: [], pending: known.map(\.summary), isNewerThanCode: false)
-            return Standing(status: status, changed: nil)
-        }
+    ) throws(StoreError) -> MigrationStanding {
+        guard try connection.has(hasTable, []) else { return MigrationStanding(applied: [], known: known) }
         let applied = try connection.all(list) { (row: inout SQLiteRow) throws(StoreError) in
             guard let number = Int(exactly: try row.integer()) else { throw .unreadable("a migration") }
-            return (number: number, name: try row.string(), fingerprint: try row.integer())
+            return AppliedMigration(number: number, name: try row.string(), fingerprint: try row.integer())
         }
-        let done = Set(applied.map(\.number))
-        let changed = applied.first { one in
-            known.contains { $0.number == one.number && $0.fingerprint != one.fingerprint }
-        }
-        let status = SchemaStatus(
-            applied: applied.map { SchemaStatus.Migration(number: $0.number, name: $0.name) },
-            pending: known.filter { !done.contains($0.number) }.map(\.summary),
-            isNewerThanCode: applied.contains { one in !known.contains { $0.number == one.number } }
-        )
-        return Standing(status: status, changed: changed?.number)
+        return MigrationStanding(applied: applied, known: known)
     }
 
     /// Runs what a database lacks, each migration in a transaction of its own, and returns it.

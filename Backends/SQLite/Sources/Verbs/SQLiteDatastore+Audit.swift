@@ -1,4 +1,5 @@
 public import GatehouseDatastore
+import GatehouseSQL
 
 extension SQLiteDatastore {
     /// Appends events, all or none; see ``GatehouseDatastore/AuditStore``.
@@ -16,7 +17,7 @@ extension SQLiteDatastore {
     ) async throws(StoreError) -> Page<AuditRecord, AuditID> {
         let query = AuditQuery.list(filter, isFirst: position == nil)
         let values: [SQLiteValue] = [
-            .id(filter.user), filter.kind.map { .name($0) } ?? .null, .moment(filter.since), .moment(filter.until),
+            .id(filter.user), .text(filter.kind?.string), .moment(filter.since), .moment(filter.until),
             .id(position), .pageLimit(limit),
         ]
         return try await read { connection throws(StoreError) in
@@ -38,13 +39,13 @@ extension SQLiteConnection {
     /// - Throws: ``GatehouseDatastore/StoreError`` with code `duplicate(.id)` if an event's identifier is taken.
     func append(_ companions: AccompanyingRecords) throws(StoreError) {
         for event in companions.audit {
-            guard try run(AuditQuery.insert, try event.makeValues()) == 1 else { throw .duplicate(.id) }
+            guard try run(AuditQuery.insert, event.values()) == 1 else { throw .duplicate(.id) }
         }
     }
 }
 
 private enum AuditQuery {
-    static let columns = AuditRecord.columns
+    static let columns = AuditRecord.columnNames(user: "user").columnList
     static let insert = Query(
         "INSERT INTO gatehouse_audit (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
     )

@@ -1,4 +1,5 @@
 public import GatehouseDatastore
+import GatehouseSQL
 
 extension SQLiteDatastore {
     /// Counts one attempt and says whether it is allowed; see ``GatehouseDatastore/CounterStore``.

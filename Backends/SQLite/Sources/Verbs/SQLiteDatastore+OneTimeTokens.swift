@@ -1,4 +1,5 @@
 public import GatehouseDatastore
+import GatehouseSQL
 
 extension SQLiteDatastore {
     /// Files a token; see ``GatehouseDatastore/OneTimeTokenStore``.
@@ -16,7 +17,7 @@ extension SQLiteDatastore {
             if replacement == .replacingEarlier {
                 try connection.run(TokenQuery.endUnspent, [.id(token.user), .name(token.purpose)])
             }
-            try connection.run(TokenQuery.insert, token.values)
+            try connection.run(TokenQuery.insert, token.values())
             try connection.append(companions)
             return .issued
         }
@@ -124,7 +125,7 @@ extension SQLiteConnection {
 }
 
 private enum TokenQuery {
-    static let columns = OneTimeTokenRecord.columns
+    static let columns = OneTimeTokenRecord.columnNames(user: "user").columnList
     static let table = "gatehouse_one_time_tokens"
     static let insert = Query("INSERT INTO \(table) (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
     static let byDigest = Query(

@@ -1,4 +1,5 @@
 public import GatehouseDatastore
+import GatehouseSQL
 
 extension SQLiteDatastore {
     /// Returns what a presented key stands for, with the session's user and roles, all as of one commit.
@@ -15,8 +16,7 @@ extension SQLiteDatastore {
             let previous = try connection.first(PrincipalQuery.byPreviousDigest, values) {
                 (row: inout SQLiteRow) throws(StoreError) in
                 let (session, account, until) = try connection.principal(row: &row)
-                guard let until, until > now else { return PrincipalLookup.session(.reused(session), account) }
-                return .session(.superseded(session), account)
+                return PrincipalLookup.session(.replaced(session, until: until, at: now), account)
             }
             return previous ?? .absent
         }
@@ -42,12 +42,13 @@ private enum PrincipalQuery {
     static let byPreviousDigest = query("previous_digest")
 
     private static func query(_ column: String) -> Query {
-        let users = UserRecord.columns.split(separator: ", ").map { "u.\($0)" }.joined(separator: ", ")
+        let sessions = SessionRecord.columnNames(user: "user").prefixed(by: "s").columnList
+        let users = UserRecord.columnNames.prefixed(by: "u").columnList
         return Query(
             """
             SELECT
                 EXISTS (SELECT 1 FROM gatehouse_session_tombstones t WHERE t.session = s.id AND t.ends_at > ?3),
-                s.previous_until, \(SessionRecord.columns(of: "s")), \(users)
+                s.previous_until, \(sessions), \(users)
             FROM gatehouse_sessions s JOIN gatehouse_users u ON u.id = s.user
             WHERE s.\(column) = ?1 AND s.shard = ?2 AND s.expires_at > ?3
             """

@@ -1,10 +1,11 @@
 public import GatehouseDatastore
+import GatehouseSQL
 
 extension SQLiteDatastore {
     /// Adds a role; see ``GatehouseDatastore/RoleStore``.
     public func define(_ role: RoleRecord, with companions: AccompanyingRecords) async throws(StoreError) {
         try await write { connection throws(StoreError) in
-            guard try connection.run(RoleQuery.insert, role.values) == 1 else { throw .duplicate(.role) }
+            guard try connection.run(RoleQuery.insert, role.values()) == 1 else { throw .duplicate(.role) }
             try connection.append(companions)
         }
     }
@@ -125,7 +126,7 @@ extension SQLiteConnection {
 }
 
 private enum RoleQuery {
-    static let columns = RoleRecord.columns
+    static let columns = RoleRecord.columnNames.columnList
     static let insert = Query(
         "INSERT INTO gatehouse_roles (\(columns)) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
     )

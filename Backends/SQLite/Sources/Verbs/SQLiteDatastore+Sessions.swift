@@ -1,11 +1,12 @@
 public import GatehouseDatastore
+import GatehouseSQL
 
 extension SQLiteDatastore {
     /// Adds a session; see ``GatehouseDatastore/SessionStore``.
     public func insert(_ session: SessionRecord, at now: Timestamp) async throws(StoreError) {
         try await write { connection throws(StoreError) in
             try connection.freeSession(digest: session.key.digest, id: session.id, at: now)
-            try connection.run(SessionQuery.insert, session.values)
+            try connection.run(SessionQuery.insert, session.values())
         }
     }
 
@@ -22,11 +23,11 @@ extension SQLiteDatastore {
         at now: Timestamp
     ) async throws(StoreError) -> SessionSave {
         try await write { connection throws(StoreError) in
-            let values =
+            let values: [SQLiteValue] =
                 [
                     .digest(key.digest), .integer(Int64(key.shard)), .moment(now), .integer(version.number),
                     .bytes(change.data),
-                ] + change.standing.values
+                ] + change.standing.values()
             let saved = try connection.run(SessionQuery.save, values)
             guard saved == 1 else {
                 if case .absent = try connection.lookUp(key, at: now) { return .absent }
@@ -42,11 +43,11 @@ extension SQLiteDatastore {
     public func touch(_ key: SessionKey, _ sighting: SessionSighting) async throws(StoreError) -> SessionTouch {
         // Most sightings are recent, and reading is all it takes to know.
         let outcome = try await read { connection throws(StoreError) in
-            try connection.judge(sighting, of: key).outcome
+            sighting.outcome(for: try connection.lookUp(key, at: sighting.at)).outcome
         }
         guard case .touched = outcome else { return outcome }
         return try await write { connection throws(StoreError) in
-            let judged = try connection.judge(sighting, of: key)
+            let judged = sighting.outcome(for: try connection.lookUp(key, at: sighting.at))
             guard let session = judged.session, case .touched = judged.outcome else { return judged.outcome }
             let end = max(session.standing.expiresAt, min(sighting.expiresAt, session.standing.endsAt))
             let address = sighting.address ?? session.address
@@ -76,12 +77,12 @@ extension SQLiteDatastore {
             }
             try connection.freeSession(digest: successor.digest, id: nil, at: now)
             // Without a grace there is no time until which the old key is good, on any clock.
-            let until: SQLiteValue = grace > .zero ? .moment(now + grace) : .null
-            let values =
+            let until = grace > .zero ? now + grace : nil
+            let values: [SQLiteValue] =
                 [
                     .id(session.id), .digest(successor.digest), .integer(Int64(successor.shard)),
-                    .digest(key.digest), until, .moment(now),
-                ] + standing.values
+                    .digest(key.digest), .moment(until), .moment(now),
+                ] + standing.values()
             let rotated = try connection.changed(SessionQuery.rotate, values, SessionRecord.init(row:))
             return rotated.map { .rotated($0) } ?? .absent
         }
@@ -151,27 +152,9 @@ extension SQLiteConnection {
         }
         let lookup = try first(SessionQuery.byPreviousDigest, values) { (row: inout SQLiteRow) throws(StoreError) in
             let until = try row.optionalMoment()
-            let session = try SessionRecord(row: &row)
-            guard let until, until > now else { return SessionLookup.reused(session) }
-            return .superseded(session)
+            return SessionLookup.replaced(try SessionRecord(row: &row), until: until, at: now)
         }
         return lookup ?? .absent
-    }
-
-    /// What a sighting would come to, and in which session.
-    fileprivate func judge(
-        _ sighting: SessionSighting,
-        of key: SessionKey
-    ) throws(StoreError) -> (outcome: SessionTouch, session: SessionRecord?) {
-        switch try lookUp(key, at: sighting.at) {
-        case .current(let session), .superseded(let session):
-            let isDue =
-                sighting.at > session.lastSeenAt
-                && sighting.at.duration(since: session.lastSeenAt) >= sighting.granularity
-            return (isDue ? .touched : .recent, session)
-        case .reused, .absent:
-            return (.absent, nil)
-        }
     }
 
     /// Makes room for a digest and an identifier: removes expired sessions that have them.
@@ -196,25 +179,14 @@ extension SQLiteConnection {
     }
 }
 
-extension SessionStanding {
-    /// The epoch, the proof, whether it is remembered, and both ends.
-    fileprivate var values: [SQLiteValue] {
-        [
-            .integer(securityEpoch.number), .moment(authenticatedAt), .flag(isRemembered),
-            .moment(min(expiresAt, endsAt)), .moment(endsAt),
-        ]
-    }
-}
-
 private enum SessionQuery {
-    static let columns = SessionRecord.columns
     static let table = "gatehouse_sessions"
+    static let names = SessionRecord.columnNames(user: "user")
+    static let columns = names.prefixed(by: table).columnList
     static let insert = Query(
         """
-        INSERT INTO \(table) (
-            id, shard, digest, user, created_at, last_seen_at, address, agent, method, security_epoch,
-            authenticated_at, is_remembered, expires_at, ends_at, version, data
-        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO \(table) (\(names.columnList))
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     )
     static let byDigest = Query(
@@ -252,7 +224,7 @@ private enum SessionQuery {
             digest = ?2, shard = ?3, previous_digest = ?4, previous_until = ?5, last_seen_at = max(last_seen_at, ?6),
             security_epoch = ?7, authenticated_at = ?8, is_remembered = ?9, expires_at = ?10, ends_at = ?11,
             version = min(version, 9223372036854775806) + 1
-        WHERE id = ?1 RETURNING \(SessionRecord.columns(of: table))
+        WHERE id = ?1 RETURNING \(columns)
         """
     )
     static let delete = Query("DELETE FROM \(table) WHERE digest = ?")

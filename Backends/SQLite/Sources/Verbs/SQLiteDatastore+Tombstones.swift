@@ -1,4 +1,5 @@
 public import GatehouseDatastore
+import GatehouseSQL
 
 extension SQLiteDatastore {
     /// Notes that a session was ended; see ``GatehouseDatastore/SessionTombstoneStore``.
@@ -41,6 +42,7 @@ extension SQLiteDatastore {
 
 private enum TombstoneQuery {
     static let table = "gatehouse_session_tombstones"
+    static let users = UserRecord.columnNames.columnList
     static let bury = Query(
         """
         INSERT INTO \(table) (session, user, ends_at) VALUES (?, ?, ?)
@@ -49,7 +51,7 @@ private enum TombstoneQuery {
     )
     static let account = Query(
         """
-        SELECT EXISTS (SELECT 1 FROM \(table) WHERE session = ?2 AND ends_at > ?3), \(UserRecord.columns)
+        SELECT EXISTS (SELECT 1 FROM \(table) WHERE session = ?2 AND ends_at > ?3), \(users)
         FROM gatehouse_users WHERE id = ?1
         """
     )

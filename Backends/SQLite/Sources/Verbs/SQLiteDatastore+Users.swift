@@ -1,11 +1,12 @@
 public import GatehouseDatastore
+import GatehouseSQL
 
 extension SQLiteDatastore {
     /// Adds a user; see ``GatehouseDatastore/UserStore``.
     public func insert(_ user: UserRecord, with companions: AccompanyingRecords) async throws(StoreError) {
         try await write { connection throws(StoreError) in
             // The constraints decide; who is in the way is only asked once somebody is.
-            guard try connection.run(UserQuery.insert, user.values) == 1 else {
+            guard try connection.run(UserQuery.insert, user.values()) == 1 else {
                 if try connection.has(UserQuery.byID, [.id(user.id)]) { throw .duplicate(.id) }
                 let hasEmail = try connection.has(UserQuery.byEmail, [.stored(user.email.canonical.text)])
                 throw .duplicate(hasEmail ? .email : .username)
@@ -157,7 +158,7 @@ extension SQLiteDatastore {
 }
 
 private enum UserQuery {
-    static let columns = UserRecord.columns
+    static let columns = UserRecord.columnNames.columnList
     static let insert = Query(
         """
         INSERT INTO gatehouse_users (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

@@ -1,3 +1,5 @@
+import GatehouseSQL
+
 extension Migration {
     /// Users, roles, who has which role, and the tombstones of sessions that live elsewhere.
     static let accounts = Migration(

@@ -1,3 +1,5 @@
+import GatehouseSQL
+
 extension Migration {
     /// Sessions: one row for a session's whole life, with the key it has and the one it had before.
     ///

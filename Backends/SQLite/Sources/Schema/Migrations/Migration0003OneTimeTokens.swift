@@ -1,3 +1,5 @@
+import GatehouseSQL
+
 extension Migration {
     /// Tokens that act once; a spent one stays as its own tombstone until it expires.
     static let oneTimeTokens = Migration(

@@ -1,3 +1,5 @@
+import GatehouseSQL
+
 extension Migration {
     /// Counters of attempts.
     ///

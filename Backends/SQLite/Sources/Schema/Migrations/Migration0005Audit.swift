@@ -1,3 +1,5 @@
+import GatehouseSQL
+
 extension Migration {
     /// What happened to the accounts.
     ///
