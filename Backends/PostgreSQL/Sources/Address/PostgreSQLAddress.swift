@@ -1,0 +1,79 @@
+import CLibpq
+
+/// Where a PostgreSQL server is and how to sign in to it: a connection string of libpq.
+///
+/// Everything that libpq understands may stand in it: several hosts, TLS, password and service files, options
+/// (PostgreSQL 15 documentation, §34.1 "Connection Strings"). What it leaves open, the variables `PG…` of the environment
+/// decide, but for these, which have other defaults here: `target_session_attrs=read-write`, so that of several hosts the
+/// one is taken that accepts changes; `connect_timeout` from the configuration; and `keepalives_idle=30`,
+/// `keepalives_interval=10`, `keepalives_count=3`, `tcp_user_timeout=10000`, so that a peer that vanished is noticed.
+///
+/// Its ``description`` has hosts and database alone, never a password.
+public struct PostgreSQLAddress: Hashable, Sendable {
+    /// The connection string as it was given; it may hold a password.
+    let connectionString: String
+
+    /// The settings that stand in it, by keyword.
+    private let settings: [String: String]
+
+    /// Takes a connection string, a URI or keywords with values; nil if libpq cannot read it.
+    ///
+    /// - Parameter connectionString: Such as `postgresql://app@db1,db2/accounts?sslmode=verify-full`.
+    public init?(_ connectionString: String) {
+        guard !connectionString.utf8.contains(0), let settings = Self.parse(connectionString) else { return nil }
+        self.connectionString = connectionString
+        self.settings = settings
+    }
+
+    private static func parse(_ connectionString: String) -> [String: String]? {
+        // libpq returns a list of its own, ended by an entry without a keyword, or nothing if it cannot read the text.
+        guard let options = unsafe PQconninfoParse(connectionString, nil) else { return nil }
+        defer { unsafe PQconninfoFree(options) }
+        var settings: [String: String] = [:]
+        var index = 0
+        while let keyword = unsafe options[index].keyword {
+            if let value = unsafe options[index].val {
+                settings[unsafe String(cString: keyword)] = unsafe String(cString: value)
+            }
+            index += 1
+        }
+        return settings
+    }
+
+    /// What to tell libpq, in order; later settings win over those in the connection string.
+    func parameters(connectDeadline: Duration) -> [(keyword: String, value: String)] {
+        let seconds = max(connectDeadline.components.seconds, 2)
+        let defaults = [
+            ("connect_timeout", "\(seconds)"), ("target_session_attrs", "read-write"), ("keepalives_idle", "30"),
+            ("keepalives_interval", "10"), ("keepalives_count", "3"), ("tcp_user_timeout", "10000"),
+        ]
+        return [("dbname", connectionString)] + defaults.filter { settings[$0.0] == nil }
+            + [("client_encoding", "UTF8"), ("fallback_application_name", "gatehouse")]
+    }
+}
+
+extension PostgreSQLAddress: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Hosts, ports and database as a URI, without user, password and options.
+    public var description: String {
+        let hosts = (settings["host"] ?? settings["hostaddr"] ?? "").split(
+            separator: ",",
+            omittingEmptySubsequences: false
+        )
+        let ports = (settings["port"] ?? "").split(separator: ",", omittingEmptySubsequences: false)
+        let places = hosts.enumerated().map { index, host in
+            let port = ports.count == 1 ? ports.first : ports.dropFirst(index).first
+            return "\(host)" + (port.map { $0.isEmpty ? "" : ":\($0)" } ?? "")
+        }
+        // A socket's folder has slashes of its own, so it is put behind the database.
+        guard !places.contains(where: { $0.hasPrefix("/") }) else {
+            return "postgresql:///\(settings["dbname"] ?? "")?host=\(places.joined(separator: ","))"
+        }
+        return "postgresql://\(places.joined(separator: ","))/\(settings["dbname"] ?? "")"
+    }
+
+    /// The same as ``description``.
+    public var debugDescription: String { description }
+
+    /// Nothing, so that a dump shows no password.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}

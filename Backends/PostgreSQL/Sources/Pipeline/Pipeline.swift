@@ -1,0 +1,292 @@
+/// What is to be sent on one connection and what was, and which answer belongs to whom: a value without input or output.
+///
+/// Many tasks share a connection. Their jobs wait in a queue, go out in groups, each group followed by a synchronisation
+/// point, and the server answers in order. A group is one transaction, so no answer counts before the synchronisation
+/// point has come back: an error of the commit arrives as one answer too many just before it, and whoever takes answers
+/// for jobs one by one gives one user's row to another. Therefore:
+///
+/// - Answers are matched by group: as many as the group has statements, and what is over is the error of its commit.
+/// - Nobody is answered before the group's synchronisation point.
+/// - A group has either only reads, or only changes of one row each, or one job alone.
+/// - When a group of several fails it was rolled back. Changes are run again, each alone, also the one that failed: what
+///   it met may have been the work of one that was rolled back with it. Of reads, those before the failure keep their
+///   answers, the failed one has its error, and the rest is run again.
+///
+/// Statements are prepared when a connection first needs them, in a group with the one job that does.
+///
+/// Source: PostgreSQL 15 documentation, §34.5 "Pipeline Mode" and §55.2.4 "Pipelining".
+struct Pipeline<Job: PipelineJob, Answer: PipelineAnswer> {
+    /// One message to send.
+    enum Step: Sendable {
+        /// Prepare a statement of a job under a name.
+        case prepare(Job, Int, name: String)
+        /// Execute a statement of a job, prepared under a name.
+        case execute(Job, Int, name: String)
+    }
+
+    /// What became of a job.
+    enum Outcome: Sendable {
+        /// Every statement was carried out and the transaction is committed; the answers in the statements' order.
+        case answers([Answer])
+        /// The job failed and changed nothing; the answer that says why.
+        case failure(Answer)
+    }
+
+    private struct Member {
+        let job: Job
+        /// How many answers of the group come before the job's.
+        let start: Int
+        /// Which statements are prepared before it, by slot.
+        let prepared: [Int]
+    }
+
+    private struct Group {
+        var members: [Member] = []
+        var stepCount = 0
+        var answers: [Answer] = []
+        var commitError: Answer?
+        var isReadOnly = false
+        let sentAt: ContinuousClock.Instant
+    }
+
+    private struct Waiting {
+        let job: Job
+        let number: UInt64
+    }
+
+    private let greatestInFlight: Int
+    private let greatestGroup: Int
+    private var reads = Queue<Waiting>()
+    private var changes = Queue<Waiting>()
+    private var loners = Queue<Waiting>()
+    private var reruns = Queue<Job>()
+    private var inFlight = Queue<Group>()
+    private var lastNumber: UInt64 = 0
+    /// The names under which this connection has statements prepared, by slot.
+    private var names: [String?] = []
+    /// How many names were given on this connection, so that no name is used twice.
+    private var nameCount = 0
+
+    /// Makes a pipeline without work.
+    ///
+    /// - Parameters:
+    ///   - greatestInFlight: How many groups are sent before the first is answered, at least one.
+    ///   - greatestGroup: How many jobs share a group, at least one.
+    init(greatestInFlight: Int, greatestGroup: Int) {
+        self.greatestInFlight = max(greatestInFlight, 1)
+        self.greatestGroup = max(greatestGroup, 1)
+    }
+
+    /// How many jobs wait to be sent.
+    var queuedCount: Int { reads.count + changes.count + loners.count + reruns.count }
+
+    /// How many jobs were sent and are not answered.
+    private(set) var sentCount = 0
+
+    /// Whether there is something to send, and it may be sent now.
+    var mayHaveGroup: Bool { inFlight.count < greatestInFlight && queuedCount > 0 }
+
+    /// Whether answers are due.
+    var isExpectingAnswers: Bool { !inFlight.isEmpty }
+
+    /// Whether there is nothing to send and no answer due.
+    var isIdle: Bool { !isExpectingAnswers && queuedCount == 0 }
+
+    /// When the oldest group that is not answered was sent; nil if none is due.
+    var oldestSentAt: ContinuousClock.Instant? { inFlight.first?.sentAt }
+
+    /// The jobs that were sent and are not answered, in order.
+    var sentJobs: [Job] { inFlight.elements.flatMap { $0.members.map(\.job) } }
+
+    /// The jobs that wait to be sent.
+    var queuedJobs: [Job] { reruns.elements + (reads.elements + changes.elements + loners.elements).map(\.job) }
+
+    // MARK: - Sending
+
+    /// Adds a job to the queue.
+    mutating func enqueue(_ job: Job) {
+        lastNumber &+= 1
+        let waiting = Waiting(job: job, number: lastNumber)
+        switch job.sharing {
+        case .reads: reads.append(waiting)
+        case .changesOneRow: changes.append(waiting)
+        case .alone: loners.append(waiting)
+        }
+    }
+
+    /// Takes the next group out of the queue; nil if there is none, or enough is in flight.
+    ///
+    /// The caller sends the steps in order and a synchronisation point after them.
+    mutating func nextGroup(at now: ContinuousClock.Instant) -> [Step]? {
+        guard inFlight.count < greatestInFlight else { return nil }
+        while true {
+            guard let jobs = nextJobs() else { return nil }
+            var group = Group(sentAt: now)
+            group.isReadOnly = jobs.first?.sharing == .reads
+            var steps: [Step] = []
+            steps.reserveCapacity(jobs.count)
+            for job in jobs where job.begin() { add(job, to: &group, &steps) }
+            if group.members.isEmpty { continue }
+            group.stepCount = steps.count
+            sentCount += group.members.count
+            inFlight.append(group)
+            return steps
+        }
+    }
+
+    /// The jobs of the next group: one that must be alone, or as many as may share.
+    private mutating func nextJobs() -> [Job]? {
+        if let job = reruns.removeFirst() { return [job] }
+        let heads = [reads.first?.number, changes.first?.number, loners.first?.number]
+        guard let oldest = heads.compactMap({ $0 }).min() else { return nil }
+        if oldest == heads[0] { return nextSharers(of: \.reads) }
+        if oldest == heads[1] {
+            return nextSharers(of: \.changes)?.sorted { $0.sharing.key < $1.sharing.key }
+        }
+        return loners.removeFirst().map { [$0.job] }
+    }
+
+    private mutating func nextSharers(of queue: WritableKeyPath<Self, Queue<Waiting>>) -> [Job]? {
+        guard let first = self[keyPath: queue].removeFirst()?.job else { return nil }
+        guard isPrepared(first) else { return [first] }
+        var jobs = [first]
+        while jobs.count < greatestGroup, let next = self[keyPath: queue].first?.job, isPrepared(next) {
+            self[keyPath: queue].removeFirst()
+            jobs.append(next)
+        }
+        return jobs
+    }
+
+    private func name(of slot: Int) -> String? { slot < names.count ? names[slot] : nil }
+
+    private func isPrepared(_ job: Job) -> Bool {
+        for index in 0..<job.statementCount where name(of: job.slot(of: index)) == nil { return false }
+        return true
+    }
+
+    private mutating func add(_ job: Job, to group: inout Group, _ steps: inout [Step]) {
+        var prepared: [Int] = []
+        let start = steps.count
+        for index in 0..<job.statementCount where name(of: job.slot(of: index)) == nil {
+            let slot = job.slot(of: index)
+            nameCount += 1
+            while names.count <= slot { names.append(nil) }
+            let name = "gh\(nameCount)"
+            // Taken for prepared from here on: what is sent later is carried out later.
+            names[slot] = name
+            prepared.append(slot)
+            steps.append(.prepare(job, index, name: name))
+        }
+        for index in 0..<job.statementCount {
+            steps.append(.execute(job, index, name: name(of: job.slot(of: index)) ?? ""))
+        }
+        group.members.append(Member(job: job, start: start, prepared: prepared))
+    }
+
+    // MARK: - Receiving
+
+    /// Takes the answer to the next statement.
+    ///
+    /// - Returns: False if no answer was due: the connection and this value no longer agree, and it must be closed.
+    mutating func receive(_ answer: Answer) -> Bool {
+        guard !inFlight.isEmpty else { return false }
+        inFlight.withFirst { group in
+            if group.answers.count < group.stepCount {
+                group.answers.append(answer)
+            } else if group.commitError == nil {
+                group.commitError = answer
+            }
+        }
+        return true
+    }
+
+    /// Takes a synchronisation point and returns what became of the jobs before it; jobs that run again are queued.
+    ///
+    /// - Returns: Nil if it was not due, or answers are missing: the connection must be closed.
+    mutating func receiveSynchronisation() -> [(job: Job, outcome: Outcome)]? {
+        guard let group = inFlight.first, group.answers.count == group.stepCount else { return nil }
+        inFlight.removeFirst()
+        sentCount -= group.members.count
+        return settle(group)
+    }
+
+    private mutating func settle(_ group: Group) -> [(job: Job, outcome: Outcome)] {
+        for member in group.members { forgetUnprepared(member, in: group) }
+        let failedIndex = group.answers.firstIndex { $0.fate != .done }
+        guard let failure = group.commitError ?? failedIndex.map({ group.answers[$0] }) else {
+            return group.members.map { ($0.job, .answers(answers(of: $0, in: group))) }
+        }
+        if let member = group.members.first, group.members.count == 1 {
+            if failure.fate == .unprepared, member.prepared.isEmpty {
+                runAgain(member.job)
+                return []
+            }
+            return [(member.job, .failure(failure))]
+        }
+        guard group.isReadOnly, group.commitError == nil, let failedIndex else {
+            for member in group.members { runAgain(member.job) }
+            return []
+        }
+        var settled: [(job: Job, outcome: Outcome)] = []
+        for member in group.members {
+            let end = member.start + member.prepared.count + member.job.statementCount
+            if end <= failedIndex {
+                settled.append((member.job, .answers(answers(of: member, in: group))))
+            } else if member.start <= failedIndex, failure.fate == .failed {
+                settled.append((member.job, .failure(failure)))
+            } else {
+                runAgain(member.job)
+            }
+        }
+        return settled
+    }
+
+    private func answers(of member: Member, in group: Group) -> [Answer] {
+        let start = member.start + member.prepared.count
+        return Array(group.answers[start..<start + member.job.statementCount])
+    }
+
+    /// Forgets the names of statements that could not be prepared, or that the server no longer has.
+    private mutating func forgetUnprepared(_ member: Member, in group: Group) {
+        for (offset, slot) in member.prepared.enumerated() where group.answers[member.start + offset].fate != .done {
+            names[slot] = nil
+        }
+        for index in 0..<member.job.statementCount {
+            let answer = group.answers[member.start + member.prepared.count + index]
+            if answer.fate == .unprepared { names[member.job.slot(of: index)] = nil }
+        }
+    }
+
+    private mutating func runAgain(_ job: Job) { reruns.append(job) }
+
+    // MARK: - Loss
+
+    /// Forgets the connection, and returns the jobs that were sent and not answered; nobody knows what became of them.
+    ///
+    /// The queue stays for the next connection.
+    mutating func loseConnection() -> [Job] {
+        let jobs = sentJobs
+        inFlight = Queue()
+        sentCount = 0
+        names = []
+        nameCount = 0
+        return jobs
+    }
+
+    /// Takes all jobs out of the queue.
+    mutating func takeQueue() -> [Job] {
+        defer {
+            reads = Queue()
+            changes = Queue()
+            loners = Queue()
+            reruns = Queue()
+        }
+        return queuedJobs
+    }
+}
+
+extension Sharing {
+    fileprivate var key: UInt64 {
+        if case .changesOneRow(let key) = self { key } else { 0 }
+    }
+}

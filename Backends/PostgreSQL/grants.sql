@@ -1,0 +1,17 @@
+-- What an application may do with a schema of Gatehouse: read and change accounts, append to the audit trail, and nothing
+-- to the tables themselves. Run it as the schema's owner after each `gatehouse store migrate`:
+--
+--     psql -v application=app -v schema=public -f grants.sql "$OWNER_URI"
+--
+-- The application then connects as `app`. Events of the audit trail can be appended and read, not changed; old ones are
+-- removed by a function that takes the oldest alone. Leave out its line to let nobody but the owner prune.
+
+SET search_path TO :"schema";
+GRANT USAGE ON SCHEMA :"schema" TO :"application";
+GRANT SELECT ON gatehouse_migrations TO :"application";
+GRANT SELECT, INSERT, UPDATE, DELETE
+    ON gatehouse_users, gatehouse_roles, gatehouse_grants, gatehouse_session_tombstones, gatehouse_sessions,
+        gatehouse_one_time_tokens, gatehouse_counters
+    TO :"application";
+GRANT SELECT, INSERT ON gatehouse_audit TO :"application";
+GRANT EXECUTE ON FUNCTION gatehouse_prune_audit(timestamptz, bigint) TO :"application";
