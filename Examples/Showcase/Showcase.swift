@@ -13,7 +13,8 @@ struct Showcase {
         do {
             try await run()
         } catch {
-            FileHandle.standardError.write(Data("\(error)\n".utf8))
+            // With the cause: whoever starts it has to know why the store cannot be opened.
+            FileHandle.standardError.write(Data((String(reflecting: error) + "\n").utf8))
             exit(1)
         }
     }
@@ -31,30 +32,33 @@ struct Showcase {
         if let notice { logger.notice("\(notice)") }
 
         let posts = Posts()
-        let gatekeeper = try Gatekeeper(
-            stores: StoreSelection(accounts: try await environment.database.open(migrating: true)),
-            configuration: environment.configuration,
-            keys: keys,
-            needs: posts.allow
-        )
-        let application = Application(
-            router: ShowcaseRoutes(gatekeeper: gatekeeper, posts: posts).router(),
-            server: .gatehouse(),
-            configuration: ApplicationConfiguration(
-                address: .hostname(environment.host, port: environment.port),
-                serverName: nil
-            ),
-            services: [gatekeeper],
-            onServerRunning: { channel in
-                let port = channel.localAddress?.port ?? environment.port
-                print(
-                    "Showcase listens on http://\(environment.host):\(port) and is reached at "
-                        + "\(environment.configuration.publicURL), on \(environment.database)."
-                )
-                fflush(nil)
-            },
-            logger: logger
-        )
-        try await application.runService()
+        // Closed when the server has answered what it had accepted.
+        try await environment.database.withStore(migrating: true) { store in
+            let gatekeeper = try Gatekeeper(
+                stores: StoreSelection(accounts: store),
+                configuration: environment.configuration,
+                keys: keys,
+                needs: posts.allow
+            )
+            let application = Application(
+                router: ShowcaseRoutes(gatekeeper: gatekeeper, posts: posts).router(),
+                server: .gatehouse(),
+                configuration: ApplicationConfiguration(
+                    address: .hostname(environment.host, port: environment.port),
+                    serverName: nil
+                ),
+                services: [gatekeeper],
+                onServerRunning: { channel in
+                    let port = channel.localAddress?.port ?? environment.port
+                    print(
+                        "Showcase listens on http://\(environment.host):\(port) and is reached at "
+                            + "\(environment.configuration.publicURL), on \(environment.database)."
+                    )
+                    fflush(nil)
+                },
+                logger: logger
+            )
+            try await application.runService()
+        }
     }
 }

@@ -2,10 +2,16 @@ import ArgumentParser
 import Foundation
 import Gatehouse
 import GatehouseDatastore
+import Logging
 
 /// What every subcommand takes.
 struct CommandOptions: ParsableArguments {
-    @Option(help: "Where accounts are kept: sqlite:PATH. Default: GATEHOUSE_DATABASE.")
+    @Option(
+        help: """
+            Where accounts are kept: sqlite:PATH or postgresql://HOST/NAME. Default: GATEHOUSE_DATABASE. Other users of \
+            the machine can read what is typed here; put a password into the variable or into a password file of libpq.
+            """
+    )
     var database: String?
 
     @Option(help: "Where sessions are kept. Default: GATEHOUSE_SESSIONS, else with the database.")
@@ -25,22 +31,33 @@ struct CommandOptions: ParsableArguments {
         return try GatehouseEnvironment(variables, defaults: .init(database: .sqlite(path: "showcase.sqlite")))
     }
 
-    /// Opens the store of an existing database; a command about users does not make one by mistake.
-    func openStore(migrating: Bool = false) async throws -> (GatehouseEnvironment, any Store) {
+    /// Runs a body with the store of an existing database; a command about users does not make one by mistake.
+    func withStore(
+        migrating: Bool = false,
+        _ body: (GatehouseEnvironment, any Store) async throws -> Void
+    ) async throws {
         let environment = try environment()
         if case .sqlite(let path) = environment.database, !migrating, !FileManager.default.fileExists(atPath: path) {
             throw ConfigurationError(
                 problems: ["there is no database at \(environment.database); make one with `gatehouse store migrate`"])
         }
-        return (environment, try await environment.database.open(migrating: migrating))
+        // What goes wrong with connections is in the error, and the rest is of no interest to one command.
+        var logger = Logger(label: "gatehouse.store")
+        logger.logLevel = .error
+        try await environment.database.withStore(migrating: migrating, logger: logger) { store in
+            try await body(environment, store)
+        }
     }
 
     /// Runs a body with a gatekeeper over the database.
     func withGatekeeper(_ body: (Gatekeeper) async throws -> Void) async throws {
         try await reporting {
-            let (environment, store) = try await openStore()
-            let (keys, _) = try environment.loadKeys()
-            try await body(Gatekeeper(store: store, configuration: environment.configuration, keys: keys))
+            try await withStore { environment, store in
+                let keys = try environment.findKeys()
+                // Keys made in the current folder are not those of an application elsewhere.
+                if keys.areNew, !json, let notice = keys.notice { CommandOutput.note(notice) }
+                try await body(Gatekeeper(store: store, configuration: environment.configuration, keys: keys.ring))
+            }
         }
     }
 
@@ -49,11 +66,15 @@ struct CommandOptions: ParsableArguments {
         do {
             try await body()
         } catch let error as GatehouseError {
-            let messages = error.problems.isEmpty ? [error.description] : error.problems.map(\.message)
+            let cause = (error.cause as? StoreError).map { CommandOutput.explain($0) }
+            let messages = error.problems.isEmpty ? [cause ?? error.description] : error.problems.map(\.message)
             let codes = error.problems.isEmpty ? [error.code.rawValue] : error.problems.map(\.code)
             CommandOutput.fail(messages, codes: codes, json: json)
             let isRefusal = [.invalidInput, .notFound, .conflict].contains(error.code)
             throw ExitCode(isRefusal ? 2 : 1)
+        } catch let error as StoreError {
+            CommandOutput.fail([CommandOutput.explain(error)], codes: [error.code.name], json: json)
+            throw ExitCode(1)
         } catch let error as any CustomStringConvertible & Error {
             CommandOutput.fail([error.description], codes: ["failed"], json: json)
             throw ExitCode(1)
@@ -74,6 +95,16 @@ enum CommandOutput {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         print(String(decoding: try encoder.encode(value()), as: UTF8.self))
+    }
+
+    /// Returns an error of the store in one line and with its cause, as an operator needs it.
+    static func explain(_ error: StoreError) -> String {
+        error.debugDescription.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    /// Writes a remark on standard error, where it is in nobody's way.
+    static func note(_ message: String) {
+        FileHandle.standardError.write(Data("gatehouse: \(message)\n".utf8))
     }
 
     /// Writes what went wrong on standard error.

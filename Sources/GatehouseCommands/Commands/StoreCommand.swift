@@ -43,10 +43,10 @@ struct StoreCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await options.reporting {
-                let (_, store) = try await options.openStore(migrating: !dryRun)
-                let status = try await (store as? any SchemaManaging)?.schemaStatus()
-                let view = StatusView(store, status)
-                try CommandOutput.say(view.text, json: view, isJSON: options.json)
+                try await options.withStore(migrating: !dryRun) { _, store in
+                    let view = StatusView(store, try await (store as? any SchemaManaging)?.schemaStatus())
+                    try CommandOutput.say(view.text, json: view, isJSON: options.json)
+                }
             }
         }
     }
@@ -57,9 +57,10 @@ struct StoreCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await options.reporting {
-                let (_, store) = try await options.openStore()
-                let view = StatusView(store, try await (store as? any SchemaManaging)?.schemaStatus())
-                try CommandOutput.say(view.text, json: view, isJSON: options.json)
+                try await options.withStore { _, store in
+                    let view = StatusView(store, try await (store as? any SchemaManaging)?.schemaStatus())
+                    try CommandOutput.say(view.text, json: view, isJSON: options.json)
+                }
             }
         }
     }
@@ -74,6 +75,8 @@ struct StoreCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await options.withGatekeeper { gatekeeper in
+                // A sweep logs what fails and goes on, as a service must; a command must not report that as done.
+                try await gatekeeper.checkStores()
                 let count = await gatekeeper.sweep()
                 try CommandOutput.say("\(count) rows were removed.", json: Swept(removed: count), isJSON: options.json)
             }

@@ -59,8 +59,8 @@ public struct GatehouseEnvironment: Sendable {
             "",
             "database",
             defaults.database,
-            "Where accounts are kept.",
-            "memory: or sqlite:PATH",
+            "Where accounts are kept: memory:, sqlite:PATH or a postgresql:// URI of libpq.",
+            "memory:, sqlite:PATH or a postgresql:// URI (a password in it must be percent-encoded)",
             StoreLocation.init,
             \.description
         )
@@ -121,20 +121,42 @@ public struct GatehouseEnvironment: Sendable {
     /// Returns the secret keys: those of `GATEHOUSE_SECRET_KEYS`, else those kept beside the database, made once; for a
     /// database in memory, new ones.
     ///
+    /// Beside a SQLite file `PATH` that is `PATH.keys`. A database on a server has no folder of ours, so its keys are in
+    /// `gatehouse.keys` in the current folder: enough for one node, while several must share `GATEHOUSE_SECRET_KEYS`.
+    ///
+    /// - Parameters:
+    ///   - surroundings: The randomness of new keys.
+    ///   - folder: Where to keep the keys of a database on a server; nil for the current folder.
     /// - Returns: The keys, and a sentence for the operator if they do not come from the variable.
     /// - Throws: `KeyError` if a key is weak or damaged, `ConfigurationError` if the file cannot be made or read.
-    public func loadKeys(_ surroundings: Surroundings = .system) throws -> (ring: KeyRing, notice: String?) {
-        guard secretKeys.isEmpty else { return (try KeyRing(base64List: secretKeys), nil) }
+    public func loadKeys(
+        _ surroundings: Surroundings = .system,
+        folder: String? = nil
+    ) throws -> (ring: KeyRing, notice: String?) {
+        let keys = try findKeys(surroundings, folder: folder)
+        return (keys.ring, keys.notice)
+    }
+
+    /// Does what ``loadKeys(_:folder:)`` does, and says whether the keys were made by this call.
+    func findKeys(
+        _ surroundings: Surroundings = .system,
+        folder: String? = nil
+    ) throws -> (ring: KeyRing, notice: String?, areNew: Bool) {
+        guard secretKeys.isEmpty else { return (try KeyRing(base64List: secretKeys), nil, false) }
+        let path: String
+        var advice = ""
         switch database {
         case .memory:
-            return (
-                KeyRing(current: .random(from: surroundings)),
-                "GATEHOUSE_SECRET_KEYS is not set: keys were made for this run."
-            )
-        case .sqlite(let path):
-            let (ring, isNew) = try KeyFile.load("\(path).keys", surroundings)
-            let verb = isNew ? "were made and are kept" : "are kept"
-            return (ring, "GATEHOUSE_SECRET_KEYS is not set: the keys \(verb) in \(path).keys.")
+            let notice = "GATEHOUSE_SECRET_KEYS is not set: keys were made for this run."
+            return (KeyRing(current: .random(from: surroundings)), notice, true)
+        case .sqlite(let file):
+            path = "\(file).keys"
+        case .postgreSQL:
+            path = (folder.map { "\($0)/" } ?? "") + "gatehouse.keys"
+            advice = " All nodes must share them: give every node the same GATEHOUSE_SECRET_KEYS."
         }
+        let (ring, isNew) = try KeyFile.load(path, surroundings)
+        let verb = isNew ? "were made and are kept" : "are kept"
+        return (ring, "GATEHOUSE_SECRET_KEYS is not set: the keys \(verb) in \(path).\(advice)", isNew)
     }
 }
