@@ -1,23 +1,27 @@
-# Shared by the scripts: where the checkout is, and what the system needs.
+# Shared by the scripts: where the checkout is, what the system needs, and how a script ends.
+# shellcheck shell=bash disable=SC2034
 
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-say() { printf '\n== %s\n' "$*"; }
+say() { printf '\n== %s\n' "$*" >&2; }
+
+# Runs a command as root.
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
 
 # Installs the Debian packages that are missing, before the first build: header packages that come later would make
 # every C object be compiled again.
 install_packages() {
-    local missing=()
+    local package missing=()
     for package in "$@"; do
         dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
     done
     [ ${#missing[@]} -eq 0 ] && return
     say "Installing ${missing[*]}"
-    local as_root=()
-    [ "$(id -u)" -eq 0 ] || as_root=(sudo)
-    "${as_root[@]}" apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}"
+    as_root apt-get update -qq &&
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
 }
 
 require_swift() {
@@ -28,4 +32,79 @@ require_swift() {
 }
 
 # What Gatehouse is built with. Each stands in the manifest too, beside the target that needs it.
-BUILD_PACKAGES=(libsqlite3-dev libunistring-dev libcrypt-dev pkg-config)
+BUILD_PACKAGES=(libsqlite3-dev libpq-dev libunistring-dev libcrypt-dev pkg-config)
+
+# What its tests need besides, but for PostgreSQL's server: postgresql.sh installs that.
+TEST_PACKAGES=(sqlite3 openssl)
+
+endings=()
+
+# Has a function run when the script ends, in whatever way: the latest first.
+#
+# From then on a signal waits for the command that runs, unless `run_apart` runs it.
+at_end() {
+    endings=("$1" "${endings[@]}")
+    trap end EXIT
+    trap 'exit 129' HUP
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+}
+
+end() {
+    # A second Ctrl-C must not leave half of the work undone.
+    trap '' HUP INT TERM
+    local ending
+    for ending in "${endings[@]}"; do "$ending" || true; done
+}
+
+apart=
+
+# Runs a command in a process group of its own and returns its status.
+#
+# A signal reaches the script alone, at once, and `end_apart` ends the command with all that it started.
+run_apart() {
+    local status=0
+    set -m
+    "$@" &
+    apart=$!
+    set +m
+    wait "$apart" || status=$?
+    apart=
+    return "$status"
+}
+
+# Ends what `run_apart` runs. Tests start programs, which have groups of their own and may block signals.
+end_apart() {
+    [ -n "$apart" ] || return 0
+    local signal processes
+    mapfile -t processes < <(echo "$apart" && descendants "$apart")
+    for signal in INT TERM KILL; do
+        kill "-$signal" "${processes[@]}" 2>/dev/null || true
+        await_end 3 "${processes[@]}" && return
+    done
+}
+
+# Prints the processes that a process has started, and those that they have.
+descendants() {
+    local child
+    # shellcheck disable=SC2013 # the numbers stand on one line
+    for child in $(cat "/proc/$1"/task/*/children 2>/dev/null); do
+        echo "$child"
+        descendants "$child"
+    done
+}
+
+# Waits until processes have ended; fails when the seconds are over.
+await_end() {
+    local process deadline=$((SECONDS + $1))
+    shift
+    for process in "$@"; do
+        while is_running "$process"; do
+            [ "$SECONDS" -lt "$deadline" ] || return 1
+            sleep 0.05
+        done
+    done
+}
+
+# Whether a process is there, and no mere entry that nobody has collected.
+is_running() { grep -qs '^State:.[^XZ]' "/proc/$1/status"; }
