@@ -189,15 +189,17 @@ struct Pipeline<Job: PipelineJob, Answer: PipelineAnswer> {
     ///
     /// - Returns: False if no answer was due: the connection and this value no longer agree, and it must be closed.
     mutating func receive(_ answer: Answer) -> Bool {
-        guard !inFlight.isEmpty else { return false }
+        var isDue = false
         inFlight.withFirst { group in
             if group.answers.count < group.stepCount {
                 group.answers.append(answer)
-            } else if group.commitError == nil {
+                isDue = true
+            } else if group.commitError == nil, answer.fate == .failed {
                 group.commitError = answer
+                isDue = true
             }
         }
-        return true
+        return isDue
     }
 
     /// Takes a synchronisation point and returns what became of the jobs before it; jobs that run again are queued.
@@ -217,7 +219,8 @@ struct Pipeline<Job: PipelineJob, Answer: PipelineAnswer> {
             return group.members.map { ($0.job, .answers(answers(of: $0, in: group))) }
         }
         if let member = group.members.first, group.members.count == 1 {
-            if failure.fate == .unprepared, member.prepared.isEmpty {
+            // Once more, unless all its statements were prepared just before.
+            if failure.fate == .unprepared, !isFreshlyPrepared(member) {
                 runAgain(member.job)
                 return []
             }
@@ -246,15 +249,21 @@ struct Pipeline<Job: PipelineJob, Answer: PipelineAnswer> {
         return Array(group.answers[start..<start + member.job.statementCount])
     }
 
+    private func isFreshlyPrepared(_ member: Member) -> Bool {
+        (0..<member.job.statementCount).allSatisfy { member.prepared.contains(member.job.slot(of: $0)) }
+    }
+
     /// Forgets the names of statements that could not be prepared, or that the server no longer has.
+    ///
+    /// If it does not have one of a job, it is asked to prepare all of them again: those after it were not tried.
     private mutating func forgetUnprepared(_ member: Member, in group: Group) {
         for (offset, slot) in member.prepared.enumerated() where group.answers[member.start + offset].fate != .done {
             names[slot] = nil
         }
-        for index in 0..<member.job.statementCount {
-            let answer = group.answers[member.start + member.prepared.count + index]
-            if answer.fate == .unprepared { names[member.job.slot(of: index)] = nil }
-        }
+        let start = member.start + member.prepared.count
+        let answers = group.answers[start..<start + member.job.statementCount]
+        guard answers.contains(where: { $0.fate == .unprepared }) else { return }
+        for index in 0..<member.job.statementCount { names[member.job.slot(of: index)] = nil }
     }
 
     private mutating func runAgain(_ job: Job) { reruns.append(job) }
