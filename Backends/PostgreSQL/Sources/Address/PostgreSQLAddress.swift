@@ -18,9 +18,13 @@ public struct PostgreSQLAddress: Hashable, Sendable {
 
     /// Takes a connection string, a URI or keywords with values; nil if libpq cannot read it.
     ///
+    /// It is nil also if a part of a password would be taken for a host, a port or a database, as happens when a `/` or an
+    /// `@` of a password is not escaped in a URI (`%2F`, `%40`): that part would stand in logs.
+    ///
     /// - Parameter connectionString: Such as `postgresql://app@db1,db2/accounts?sslmode=verify-full`.
     public init?(_ connectionString: String) {
         guard !connectionString.utf8.contains(0), let settings = Self.parse(connectionString) else { return nil }
+        guard Self.isUnmistakable(connectionString, settings) else { return nil }
         self.connectionString = connectionString
         self.settings = settings
     }
@@ -40,6 +44,25 @@ public struct PostgreSQLAddress: Hashable, Sendable {
         return settings
     }
 
+    /// Whether what libpq took for hosts, ports and a database can be that.
+    private static func isUnmistakable(_ connectionString: String, _ settings: [String: String]) -> Bool {
+        let hosts = split(settings["host"]) + split(settings["hostaddr"])
+        // The `@` at the beginning is that of an abstract socket.
+        guard hosts.allSatisfy({ !$0.dropFirst().contains("@") }) else { return false }
+        guard split(settings["port"]).allSatisfy({ $0.isEmpty || (UInt16($0) ?? 0) > 0 }) else { return false }
+        guard settings["dbname"]?.contains("://") != true else { return false }
+        // In a URI the path comes behind the user; an `@` in it is part of a password, or could be escaped.
+        guard let scheme = connectionString.firstRange(of: "://"),
+            ["postgresql", "postgres"].contains(connectionString[..<scheme.lowerBound])
+        else { return true }
+        let beforeOptions = connectionString[scheme.upperBound...].prefix { $0 != "?" }
+        return !beforeOptions.drop { $0 != "/" }.contains("@")
+    }
+
+    private static func split(_ list: String?) -> [Substring] {
+        (list ?? "").split(separator: ",", omittingEmptySubsequences: false)
+    }
+
     /// What to tell libpq, in order; later settings win over those in the connection string.
     func parameters(connectDeadline: Duration) -> [(keyword: String, value: String)] {
         let seconds = max(connectDeadline.components.seconds, 2)
@@ -55,14 +78,12 @@ public struct PostgreSQLAddress: Hashable, Sendable {
 extension PostgreSQLAddress: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// Hosts, ports and database as a URI, without user, password and options.
     public var description: String {
-        let hosts = (settings["host"] ?? settings["hostaddr"] ?? "").split(
-            separator: ",",
-            omittingEmptySubsequences: false
-        )
-        let ports = (settings["port"] ?? "").split(separator: ",", omittingEmptySubsequences: false)
+        let hosts = Self.split(settings["host"] ?? settings["hostaddr"])
+        let ports = Self.split(settings["port"])
         let places = hosts.enumerated().map { index, host in
             let port = ports.count == 1 ? ports.first : ports.dropFirst(index).first
-            return "\(host)" + (port.map { $0.isEmpty ? "" : ":\($0)" } ?? "")
+            let isIPv6 = host.contains(":") && !host.hasPrefix("/")
+            return (isIPv6 ? "[\(host)]" : "\(host)") + (port.map { $0.isEmpty ? "" : ":\($0)" } ?? "")
         }
         // A socket's folder has slashes of its own, so it is put behind the database.
         guard !places.contains(where: { $0.hasPrefix("/") }) else {
