@@ -92,7 +92,7 @@ struct PoolPlan {
     mutating func noteFailedOpening(_ lane: Int, at now: Instant, random: UInt64) {
         switch lanes[lane] {
         case .open(let since, let lastUsed, _):
-            // The old connection serves on; the next try comes when its lifetime has passed once more.
+            // The old connection serves on; the next try comes when half its lifetime has passed once more.
             lanes[lane] = .open(
                 since: max(since, now - configuration.lifetime / 2),
                 lastUsed: lastUsed,
