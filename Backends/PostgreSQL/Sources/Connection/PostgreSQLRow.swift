@@ -54,13 +54,17 @@ package struct PostgreSQLRow: RecordRow {
 
     package mutating func optionalFlag() throws(StoreError) -> Bool? {
         guard let bytes = unsafe try advance() else { return nil }
-        guard bytes.count == 1 else { throw .unreadable("a flag") }
+        guard bytes.count == 1, unsafe bytes[0] <= 1 else { throw .unreadable("a flag") }
         return unsafe bytes[0] == 1
     }
 
     package mutating func optionalMoment() throws(StoreError) -> Timestamp? {
         guard let bytes = unsafe try advance() else { return nil }
-        guard bytes.count == 8, let number = unsafe Self.integer(bytes, as: Int64.self) else {
+        return unsafe try Self.moment(bytes)
+    }
+
+    private static func moment(_ bytes: UnsafeRawBufferPointer) throws(StoreError) -> Timestamp {
+        guard bytes.count == 8, let number = unsafe integer(bytes, as: Int64.self) else {
             throw .unreadable("a moment")
         }
         return Timestamp(postgreSQLMicroseconds: number)
@@ -102,8 +106,7 @@ package struct PostgreSQLRow: RecordRow {
     /// Reads an array of moments without nulls; no moment if it is null.
     mutating func moments() throws(StoreError) -> [Timestamp] {
         unsafe try elements { bytes throws(StoreError) in
-            guard let number = unsafe Self.integer(bytes, as: Int64.self) else { throw .unreadable("a moment") }
-            return Timestamp(postgreSQLMicroseconds: number)
+            unsafe try Self.moment(bytes)
         }
     }
 
@@ -113,13 +116,13 @@ package struct PostgreSQLRow: RecordRow {
     ) throws(StoreError) -> [Element] {
         guard let bytes = unsafe try advance() else { return [] }
         guard let dimensions = unsafe Self.integer(bytes, as: Int32.self) else { throw .unreadable("a list") }
-        if dimensions == 0 { return [] }
-        guard dimensions == 1, let count = unsafe Self.integer(bytes, at: 12, as: Int32.self) else {
+        if dimensions == 0, bytes.count == 12 { return [] }
+        guard dimensions == 1, let count = unsafe Self.integer(bytes, at: 12, as: Int32.self), count >= 0 else {
             throw .unreadable("a list")
         }
         var elements: [Element] = []
         var offset = 20
-        for _ in 0..<max(count, 0) {
+        for _ in 0..<count {
             // A null has the length -1, and none is expected here.
             guard let length = unsafe Self.integer(bytes, at: offset, as: Int32.self).flatMap(Int.init(exactly:)),
                 length >= 0, length <= bytes.count - offset - 4
@@ -127,6 +130,7 @@ package struct PostgreSQLRow: RecordRow {
             unsafe elements.append(try read(UnsafeRawBufferPointer(rebasing: bytes[offset + 4..<offset + 4 + length])))
             offset += 4 + length
         }
+        guard offset == bytes.count else { throw .unreadable("a list") }
         return elements
     }
 }
