@@ -139,6 +139,12 @@ let package = Package(
             path: "Backends/SQLite/Benchmark",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "PostgreSQLBenchmark",
+            dependencies: ["GatehousePostgreSQL", "GatehouseDatastore", "GatehouseSQL"],
+            path: "Backends/PostgreSQL/Benchmark",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "GatehouseDatastoreTests",
             dependencies: ["GatehouseDatastore"],

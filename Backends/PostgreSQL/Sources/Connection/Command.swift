@@ -18,8 +18,10 @@ struct Command: Sendable {
     /// The statement.
     let query: Query
 
+    private let values: [PostgreSQLValue]
+
     /// The values' types, as object identifiers of `pg_type`.
-    let types: [UInt32]
+    var types: [UInt32] { values.map(\.type) }
 
     /// The values, one after the other.
     private(set) var bytes: [UInt8] = []
@@ -30,7 +32,7 @@ struct Command: Sendable {
     /// Writes out the values of a statement.
     init(_ query: Query, _ values: [PostgreSQLValue]) {
         self.query = query
-        types = values.map(\.type)
+        self.values = values
         bytes.reserveCapacity(values.count * 16)
         fields.reserveCapacity(values.count)
         for value in values {

@@ -134,24 +134,31 @@ struct Pipeline<Job: PipelineJob, Answer: PipelineAnswer> {
         }
     }
 
-    /// The jobs of the next group: one that must be alone, or as many as may share.
+    /// The jobs of the next group: one that must be alone, or as many as may share; the oldest head goes first.
     private mutating func nextJobs() -> [Job]? {
         if let job = reruns.removeFirst() { return [job] }
-        let heads = [reads.first?.number, changes.first?.number, loners.first?.number]
-        guard let oldest = heads.compactMap({ $0 }).min() else { return nil }
-        if oldest == heads[0] { return nextSharers(of: \.reads) }
-        if oldest == heads[1] {
-            return nextSharers(of: \.changes)?.sorted { $0.sharing.key < $1.sharing.key }
+        let read = reads.first?.number ?? .max
+        let change = changes.first?.number ?? .max
+        let loner = loners.first?.number ?? .max
+        if read < change, read < loner { return Self.sharers(of: &reads, atMost: greatestGroup, names) }
+        if change < loner {
+            let jobs = Self.sharers(of: &changes, atMost: greatestGroup, names)
+            return jobs?.sorted { $0.sharing.key < $1.sharing.key }
         }
         return loners.removeFirst().map { [$0.job] }
     }
 
-    private mutating func nextSharers(of queue: WritableKeyPath<Self, Queue<Waiting>>) -> [Job]? {
-        guard let first = self[keyPath: queue].removeFirst()?.job else { return nil }
-        guard isPrepared(first) else { return [first] }
+    /// The first jobs of a queue, as many as may share; one whose statement is not prepared goes alone.
+    private static func sharers(
+        of queue: inout Queue<Waiting>,
+        atMost count: Int,
+        _ names: [String?]
+    ) -> [Job]? {
+        guard let first = queue.removeFirst()?.job else { return nil }
         var jobs = [first]
-        while jobs.count < greatestGroup, let next = self[keyPath: queue].first?.job, isPrepared(next) {
-            self[keyPath: queue].removeFirst()
+        guard isPrepared(first, names) else { return jobs }
+        while jobs.count < count, let next = queue.first?.job, isPrepared(next, names) {
+            queue.removeFirst()
             jobs.append(next)
         }
         return jobs
@@ -159,8 +166,11 @@ struct Pipeline<Job: PipelineJob, Answer: PipelineAnswer> {
 
     private func name(of slot: Int) -> String? { slot < names.count ? names[slot] : nil }
 
-    private func isPrepared(_ job: Job) -> Bool {
-        for index in 0..<job.statementCount where name(of: job.slot(of: index)) == nil { return false }
+    private static func isPrepared(_ job: Job, _ names: [String?]) -> Bool {
+        for index in 0..<job.statementCount {
+            let slot = job.slot(of: index)
+            guard slot < names.count, names[slot] != nil else { return false }
+        }
         return true
     }
 

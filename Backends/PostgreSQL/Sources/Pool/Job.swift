@@ -19,6 +19,7 @@ final class Job: PipelineJob, Sendable {
     private struct State {
         var continuation: CheckedContinuation<Outcome, Never>?
         var isSent = false
+        var isCancelled = false
         var lossCount = 0
     }
 
@@ -45,8 +46,7 @@ final class Job: PipelineJob, Sendable {
         isRepeatable: Bool,
         startedAt: ContinuousClock.Instant,
         queueDeadline: ContinuousClock.Instant,
-        deadline: ContinuousClock.Instant,
-        _ continuation: CheckedContinuation<Outcome, Never>
+        deadline: ContinuousClock.Instant
     ) {
         self.sharing = sharing
         self.commands = commands
@@ -54,7 +54,19 @@ final class Job: PipelineJob, Sendable {
         self.startedAt = startedAt
         self.queueDeadline = queueDeadline
         self.deadline = deadline
-        state = Mutex(State(continuation: continuation))
+        state = Mutex(State())
+    }
+
+    /// Names the task that waits, before anybody else knows of the job but the task's own cancellation.
+    ///
+    /// - Returns: False if the task was cancelled already; it has its answer then.
+    func attach(_ continuation: CheckedContinuation<Outcome, Never>) -> Bool {
+        let isCancelled = state.withLock { state in
+            if !state.isCancelled { state.continuation = continuation }
+            return state.isCancelled
+        }
+        if isCancelled { continuation.resume(returning: .refused(.cancelled)) }
+        return !isCancelled
     }
 
     var statementCount: Int { commands.count }
@@ -94,6 +106,7 @@ final class Job: PipelineJob, Sendable {
     /// Heeds the cancellation of the task that waits: a job that was not sent is withdrawn, a read is not waited for any
     /// longer, and a change under way is left to end.
     func cancel() {
+        state.withLock { $0.isCancelled = true }
         take { !$0.isSent || sharing == .reads }?.resume(returning: .refused(.cancelled))
     }
 

@@ -16,6 +16,9 @@ final class PostgreSQLLane: Sendable {
     }
 
     private let state: Mutex<State>
+    /// Jobs that came while somebody else had the state: whoever has it sends them too, so that nobody waits for it.
+    private let inbox = Mutex<[Job]>([])
+    private let inboxCount = Atomic<Int>(0)
     private let greatestQueue: Int
     private let metrics: PostgreSQLMetrics
     private let jobCount = Atomic<Int>(0)
@@ -36,7 +39,7 @@ final class PostgreSQLLane: Sendable {
     }
 
     /// How many jobs wait here, or for an answer, about.
-    var load: Int { jobCount.load(ordering: .relaxed) }
+    var load: Int { jobCount.load(ordering: .relaxed) + inboxCount.load(ordering: .relaxed) }
 
     /// The descriptor to wait on, or -1.
     var descriptor: Int32 { descriptorToWatch.load(ordering: .acquiring) }
@@ -50,23 +53,48 @@ final class PostgreSQLLane: Sendable {
     ///
     /// - Returns: Whether the pool's thread has to look after the lane.
     func submit(_ job: Job) -> Bool {
-        var isRefused = false
-        let needsCare = state.withLock { state in
-            guard state.pipeline.queuedCount < greatestQueue else {
-                isRefused = true
-                return false
-            }
-            state.pipeline.enqueue(job)
-            return pump(&state)
+        guard load < greatestQueue else {
+            job.settle(.refused(.queueFull))
+            return false
         }
-        if isRefused { job.settle(.refused(.queueFull)) }
+        inbox.withLock { inbox in
+            inbox.append(job)
+            inboxCount.store(inbox.count, ordering: .sequentiallyConsistent)
+        }
+        return workIfFree()
+    }
+
+    /// Sends what is in the inbox, unless somebody else has the state, who does it then.
+    ///
+    /// - Returns: Whether the pool's thread has to look after the lane.
+    private func workIfFree() -> Bool {
+        var needsCare = false
+        // Whoever had the state may have let go of it just after looking into the inbox.
+        while inboxCount.load(ordering: .sequentiallyConsistent) > 0 {
+            guard let care = state.withLockIfAvailable({ pump(&$0) }) else { break }
+            needsCare = needsCare || care
+        }
         return needsCare
+    }
+
+    /// Moves what came into the inbox to the queue.
+    private func takeInbox(_ state: inout State) {
+        guard inboxCount.load(ordering: .sequentiallyConsistent) > 0 else { return }
+        let jobs = inbox.withLock { inbox in
+            defer {
+                inbox = []
+                inboxCount.store(0, ordering: .sequentiallyConsistent)
+            }
+            return inbox
+        }
+        for job in jobs { state.pipeline.enqueue(job) }
     }
 
     /// Sends as many groups as may be sent now.
     ///
     /// - Returns: Whether the pool's thread has to look after the lane.
     private func pump(_ state: inout State) -> Bool {
+        takeInbox(&state)
         defer { jobCount.store(state.pipeline.queuedCount + state.pipeline.sentCount, ordering: .relaxed) }
         guard let connection = state.connection, !state.isBroken, state.successor == nil else { return false }
         guard state.pipeline.mayHaveGroup else { return false }
@@ -108,6 +136,7 @@ final class PostgreSQLLane: Sendable {
     ///
     /// - Returns: False if the lane can do nothing with it.
     func adopt(_ connection: LibpqConnection) {
+        defer { _ = workIfFree() }
         state.withLock { state in
             if state.connection == nil {
                 install(connection, &state)
@@ -150,6 +179,7 @@ final class PostgreSQLLane: Sendable {
             if let connection = state.connection, !state.isBroken { _ = flush(connection, &state) }
             return !state.isBroken
         }
+        let needsCare = workIfFree()
         // Outside the lock: whoever is answered may ask again at once.
         for (job, outcome) in settled {
             switch outcome {
@@ -157,7 +187,7 @@ final class PostgreSQLLane: Sendable {
             case .failure(let answer): job.settle(.failure(answer.failure))
             }
         }
-        return isAlive
+        return isAlive && !(needsCare && state.withLock { $0.isBroken })
     }
 
     /// Takes all results that have come.
@@ -193,7 +223,9 @@ final class PostgreSQLLane: Sendable {
     /// - Parameter error: Why.
     /// - Returns: The jobs that go on elsewhere: those that were not sent, and those that may be sent again.
     func abandon(because error: StoreError) -> [Job] {
+        defer { _ = workIfFree() }
         let (sent, queued) = state.withLock { state in
+            takeInbox(&state)
             install(nil, &state)
             let jobs = (state.pipeline.loseConnection(), state.pipeline.takeQueue())
             if let successor = state.successor {
@@ -208,7 +240,9 @@ final class PostgreSQLLane: Sendable {
 
     /// Closes the connection if nothing is to do.
     func closeIfIdle() -> Bool {
-        state.withLock { state in
+        defer { _ = workIfFree() }
+        return state.withLock { state in
+            takeInbox(&state)
             guard state.pipeline.isIdle, state.successor == nil else { return false }
             _ = state.pipeline.loseConnection()
             install(nil, &state)
@@ -216,16 +250,15 @@ final class PostgreSQLLane: Sendable {
         }
     }
 
-    /// Whether there is a connection.
-    var hasConnection: Bool { state.withLock { $0.connection != nil } }
-
     /// Answers the jobs whose deadline has passed.
     ///
     /// - Parameter loss: Why there is no connection, for those that wait for one.
     /// - Returns: When the oldest group that is not answered was sent; nil if no answer is due.
     func settleOverdue(at now: ContinuousClock.Instant, _ loss: StoreError) -> ContinuousClock.Instant? {
+        defer { _ = workIfFree() }
         let (jobs, oldest, isConnected) = state.withLock { state in
-            (
+            takeInbox(&state)
+            return (
                 state.pipeline.queuedJobs + state.pipeline.sentJobs, state.pipeline.oldestSentAt,
                 state.connection != nil
             )
@@ -236,7 +269,9 @@ final class PostgreSQLLane: Sendable {
 
     /// Takes out the jobs that were not sent.
     func takeQueue() -> [Job] {
-        state.withLock { state in
+        defer { _ = workIfFree() }
+        return state.withLock { state in
+            takeInbox(&state)
             defer { jobCount.store(state.pipeline.sentCount, ordering: .relaxed) }
             return state.pipeline.takeQueue()
         }

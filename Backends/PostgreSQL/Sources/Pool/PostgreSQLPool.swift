@@ -79,26 +79,20 @@ package final class PostgreSQLPool: Sendable {
         until deadline: ContinuousClock.Instant
     ) async -> Job.Outcome {
         let now = ContinuousClock.now
-        let queueDeadline = min(now + configuration.queueDeadline, deadline)
-        // The cancellation finds the job here once there is one.
-        let handle = Mutex<Job?>(nil)
+        let job = Job(
+            sharing,
+            commands,
+            isRepeatable: isRepeatable,
+            startedAt: now,
+            queueDeadline: min(now + configuration.queueDeadline, deadline),
+            deadline: deadline
+        )
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let job = Job(
-                    sharing,
-                    commands,
-                    isRepeatable: isRepeatable,
-                    startedAt: now,
-                    queueDeadline: queueDeadline,
-                    deadline: deadline,
-                    continuation
-                )
-                handle.withLock { $0 = job }
-                // A cancellation that came before found nothing.
-                if Task.isCancelled { job.cancel() } else { dispatch(job) }
+                if job.attach(continuation) { dispatch(job) }
             }
         } onCancel: {
-            handle.withLock { $0 }?.cancel()
+            job.cancel()
         }
     }
 
@@ -123,6 +117,9 @@ package final class PostgreSQLPool: Sendable {
 
     /// How many connections are open, for tests.
     package var openCount: Int { state.withLock { $0.plan.openCount } }
+
+    /// How many jobs wait to be sent, or for an answer, for tests.
+    package var pendingCount: Int { lanes.reduce(0) { $0 + $1.load } }
 
     /// Refuses what waits, lets end what is under way, and closes the connections.
     package func close() async {
@@ -176,8 +173,11 @@ package final class PostgreSQLPool: Sendable {
         for action in actions { perform(action, at: now) }
         let silence = configuration.queryDeadline + .seconds(1)
         for (index, lane) in lanes.enumerated() {
-            if let oldest = lane.settleOverdue(at: now, error), oldest + silence < now {
+            let oldest = lane.settleOverdue(at: now, error)
+            if let oldest, oldest + silence < now {
                 configuration.logger.warning("The server does not answer; the connection is closed.")
+                noteLoss(of: index)
+            } else if !lane.attend(canRead: false) {
                 noteLoss(of: index)
             }
         }
@@ -208,17 +208,16 @@ package final class PostgreSQLPool: Sendable {
     }
 
     private func probe(_ lane: Int, until deadline: ContinuousClock.Instant) async {
+        let job = Job(
+            .reads,
+            [Command(.probe, [])],
+            isRepeatable: false,
+            startedAt: .now,
+            queueDeadline: deadline,
+            deadline: deadline
+        )
         _ = await withCheckedContinuation { continuation in
-            let job = Job(
-                .reads,
-                [Command(.probe, [])],
-                isRepeatable: false,
-                startedAt: .now,
-                queueDeadline: deadline,
-                deadline: deadline,
-                continuation
-            )
-            if lanes[lane].submit(job) { watcher.wake() }
+            if job.attach(continuation), lanes[lane].submit(job) { watcher.wake() }
         }
     }
 
@@ -242,14 +241,17 @@ package final class PostgreSQLPool: Sendable {
                 metrics.connects.increment()
                 if isFirst { configuration.logger.info("Connected to the PostgreSQL server.") }
             case .failure(let failure):
-                state.withLock { state in
+                let isNew = state.withLock { state in
                     state.plan.noteFailedOpening(lane, at: now, random: random())
-                    state.lastFailure = failure
+                    defer { state.lastFailure = failure }
+                    return state.lastFailure?.message != failure.message
                 }
                 metrics.failedConnects.increment()
-                configuration.logger.warning(
+                // Once for each reason: there are many attempts while a server is away.
+                configuration.logger.log(
+                    level: isNew ? .warning : .debug,
                     "A connection to the PostgreSQL server could not be opened.",
-                    metadata: ["sqlstate": "\(failure.state)"]
+                    metadata: ["reason": "\(failure.message)"]
                 )
                 // Those who wait here may be served elsewhere.
                 for job in lanes[lane].takeQueue() { dispatch(job) }

@@ -93,8 +93,8 @@ package struct RowKey {
     /// A user's row.
     static func user(_ id: UserID) -> RowKey { RowKey(table: 1, id.bytes.suffix(8)) }
 
-    /// A session's row, by a key of the session. The order is that of the digests.
-    static func session(_ key: SessionKey) -> RowKey { RowKey(table: 2, key.digest) }
+    /// A session's row, by a key of the session, in the order of the digests.
+    package static func session(_ key: SessionKey) -> RowKey { RowKey(table: 2, key.digest) }
 
     /// A one-time token's row.
     static func token(_ digest: TokenDigest) -> RowKey { RowKey(table: 3, digest) }

@@ -26,7 +26,8 @@ struct TestSchema: Sendable {
     private static let application = "gatehouse_application"
     private static let lastNumber = Atomic<Int>(0)
 
-    private let name: String
+    /// The name of the schema.
+    let name: String
 
     /// Makes a schema and migrates it, unless told not to.
     static func make(migrating isMigrating: Bool = true) async throws -> TestSchema {
@@ -70,6 +71,13 @@ struct TestSchema: Sendable {
         try await Self.run("SET search_path TO \(name); \(commands)")
     }
 
+    /// Runs a statement in a transaction that stays open until it is released, as another program may leave one.
+    func hold(_ command: String) async throws -> OpenTransaction {
+        let holder = OpenTransaction(try await Self.connect(try address))
+        try await holder.run("BEGIN; \(command)")
+        return holder
+    }
+
     /// Drops the schema.
     func remove() async {
         _ = try? await Self.run("DROP SCHEMA \(name) CASCADE")
@@ -86,16 +94,52 @@ struct TestSchema: Sendable {
 
     @discardableResult
     private static func run(_ commands: String) async throws -> [[String]] {
-        let address = try address("-cclient_min_messages=error")
-        return try await withCheckedThrowingContinuation { continuation in
-            // The calls block, so they get a thread of their own.
-            DispatchQueue(label: "gatehouse.test.sql").async {
-                continuation.resume(
-                    with: Result {
-                        try LibpqConnection(address, PostgreSQLConfiguration(), isPipelined: false).execute(commands)
-                    }
-                )
-            }
+        try await run(commands, at: address("-cclient_min_messages=error"))
+    }
+
+    /// Runs statements on a connection of their own and returns the rows of the last one as texts.
+    @discardableResult
+    static func run(_ commands: String, at address: PostgreSQLAddress) async throws -> [[String]] {
+        try await OpenTransaction(connect(address)).run(commands)
+    }
+
+    private static func connect(_ address: PostgreSQLAddress) async throws -> LibpqConnection {
+        try await blocking {
+            try LibpqConnection(address, PostgreSQLConfiguration(), isPipelined: false)
+        }
+    }
+}
+
+/// A connection that keeps a transaction open.
+struct OpenTransaction: Sendable {
+    private let connection: LibpqConnection
+
+    init(_ connection: LibpqConnection) { self.connection = connection }
+
+    /// Runs statements and returns the rows of the last one as texts.
+    @discardableResult
+    func run(_ commands: String) async throws -> [[String]] {
+        try await blocking { [connection] in try connection.execute(commands) }
+    }
+
+    /// Takes everything back.
+    func release() async throws { try await run("ROLLBACK") }
+}
+
+/// Runs a body that blocks on a thread of its own.
+private func blocking<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+        DispatchQueue(label: "gatehouse.test.blocking").async { continuation.resume(with: Result { try body() }) }
+    }
+}
+
+extension PostgreSQLPool {
+    /// Returns when something is on its way to the server.
+    func untilBusy() async throws {
+        let deadline = ContinuousClock.now + .seconds(5)
+        while pendingCount == 0 {
+            guard ContinuousClock.now < deadline else { throw TestServerError(description: "nothing was sent") }
+            await Task.yield()
         }
     }
 }
