@@ -127,6 +127,22 @@ extension Saboteurs {
                 return try await node.store.issue(token, replacement, at: now, with: companions)
             }
         },
+        Saboteur("tokens.issue.replacing-race", "Overlooks two of many tokens that replace each other at once.") {
+            sabotage in
+            let tally = Tally<UserID>()
+            let overlooked = TokenMemory([:])
+            sabotage.issueToken = { node, token, replacement, now, companions in
+                // Two, since one may be the last, which is to stay.
+                if replacement == .replacingEarlier, (40...41).contains(tally.add(token.user)) {
+                    overlooked.note(token.digest, token)
+                }
+                return try await node.store.issue(token, replacement, at: now, with: companions)
+            }
+            sabotage.consume { digest, _, outcome in
+                guard outcome == .absent, let token = overlooked.recall(digest) else { return outcome }
+                return .consumed(token)
+            }
+        },
     ]
 
     private static let tokenAttempts = [

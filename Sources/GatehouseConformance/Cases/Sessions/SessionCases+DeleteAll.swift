@@ -105,5 +105,30 @@ extension SessionCases {
             try expect(Set(listed.map(\.id)), equals: live, "the listed sessions")
             try expect(live.contains(late.id), "a session that began after the end of all is gone")
         },
+
+        ConformanceCase(
+            "sessions.delete-all.race",
+            "Many that end all sessions at once count each session once, and who gets fewer than the limit left none.",
+            requires: [.sessions]
+        ) { world in
+            let limit = 3
+            for _ in 0..<3 {
+                let owner = world.makeOwner()
+                for _ in 0..<40 { _ = try await world.storeSession(of: owner) }
+                let counts = try await race(8) { number -> Int in
+                    let sessions = try world.node(number).sessions
+                    var ended = 0
+                    var count = limit
+                    while count == limit, ended <= 40 {
+                        count = try await sessions.deleteAll(of: owner, except: nil, at: world.now, limit: limit)
+                        ended += count
+                    }
+                    let left = try await world.walkSessions(of: owner, through: world.node(number))
+                    try expect(left.count, equals: 0, "how many are left after fewer than the limit ended")
+                    return ended
+                }
+                try expect(counts.reduce(0, +), equals: 40, "how many ended")
+            }
+        },
     ]
 }

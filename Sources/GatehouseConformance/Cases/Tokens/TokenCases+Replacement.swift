@@ -92,5 +92,39 @@ extension TokenCases {
                 try expect(newer, equals: .consumed(token), "spending the new token")
             }
         },
+
+        ConformanceCase(
+            "tokens.issue.replacing-race",
+            "Of many tokens that replace each other at once all are issued, and one alone can be spent.",
+            requires: [.tokens, .users]
+        ) { world in
+            for _ in 0..<4 {
+                let user = try await world.addUser().id
+                let earlier = try await world.addToken(of: user)
+                let tokens = (0..<64).map { _ in world.mint.token(of: user, at: world.now) }
+                let issues = try await race { number in
+                    try await world.node(number).tokens.issue(
+                        tokens[number],
+                        .replacingEarlier,
+                        at: world.now,
+                        with: .none
+                    )
+                }
+                try expect(issues, equals: Array(repeating: .issued, count: 64), "issuing at once")
+                let late = try await world.consume(earlier)
+                try expect(late, equals: .absent, "spending a token that all of them replaced")
+                var spent = 0
+                for part in 0..<4 {
+                    let consumptions = try await race(16) { number in
+                        try await world.consume(tokens[part * 16 + number], through: world.node(number))
+                    }
+                    spent += consumptions.filter { $0 != .absent }.count
+                    // A right token between the wrong ones, however many of these a store bears in a row.
+                    let other = try await world.consume(world.addToken(of: user, for: "confirmation"))
+                    try expect(other != .absent, "a token of another purpose cannot be spent")
+                }
+                try expect(spent, equals: 1, "how many of the tokens could be spent")
+            }
+        },
     ]
 }
