@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # A PostgreSQL server for the tests: on loopback, in a folder of its own, gone when the script ends.
 #
-# `scripts/test` sources this file. Run it to have the server by itself until Ctrl-C; it prints what to export.
+# `scripts/test` sources this file. Run it with a command to have the server while that runs, such as
+# `scripts/postgresql.sh swift test`, or without one to have it until Ctrl-C; then it prints what to export.
 
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 [ "${BASH_SOURCE[0]}" != "$0" ] || . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -174,6 +175,11 @@ if [ "${BASH_SOURCE[0]}" = "$0" ]; then
     install_packages openssl
     install_postgresql
     start_postgresql
+    if [ $# -gt 0 ]; then
+        at_end end_apart
+        run_apart "$@"
+        exit
+    fi
     say "PostgreSQL runs; stop it with Ctrl-C. For tests in another terminal:"
     for variable in POSTGRES_TEST_URI POSTGRES_TEST_TLS_URI POSTGRES_TEST_BIN; do
         echo "export $variable=${!variable@Q}"

@@ -19,12 +19,28 @@ enum Comparison {
         var p99: Double
     }
 
-    static func run() async throws {
+    /// Looks users up for ten rounds, for a profiler.
+    static func lookUp(tasks: Int) async throws {
+        let store = try await open()
+        for _ in 0..<10 {
+            let measurement = try await lookUps(store, tasks: tasks)
+            print("\(whole(measurement.rate))/s, p50 \(whole(measurement.median)) us, p99 \(whole(measurement.p99)) us")
+        }
+        await store.close()
+    }
+
+    /// A store on a fresh schema with users and sessions.
+    private static func open() async throws -> PostgreSQLDatastore {
         try psql("DROP SCHEMA IF EXISTS \(schema) CASCADE; CREATE SCHEMA \(schema)")
         let store = try await PostgreSQLDatastore.open(try address(schema), migrating: true)
         print("\(store.descriptor.name); making \(userCount) users …")
         try await fill(store)
         for table in ["gatehouse_users", "gatehouse_sessions"] { try psql("VACUUM ANALYZE \(schema).\(table)") }
+        return store
+    }
+
+    static func run() async throws {
+        let store = try await open()
         print("\(rounds) rounds, each side \(span) a round, in turn; medians over the rounds")
         let counts = [1, 16, 64, 256]
         try await compare("Look up a user by its identifier", counts, ours: { try await lookUps(store, tasks: $0) }) {

@@ -12,10 +12,11 @@ enum PostgreSQLBenchmark {
             let arguments = CommandLine.arguments.dropFirst()
             switch arguments.first {
             case nil, "compare": try await Comparison.run()
+            case "look-ups": try await Comparison.lookUp(tasks: arguments.dropFirst().first.flatMap(Int.init) ?? 64)
             case "torture":
                 try await Torture.run(statements: arguments.dropFirst().first.flatMap(Int.init) ?? 1_000_000)
             case "peer": try await Peer.run()
-            default: throw BenchmarkError("usage: PostgreSQLBenchmark [compare | torture [STATEMENTS] | peer]")
+            default: throw BenchmarkError("usage: PostgreSQLBenchmark [compare | look-ups [TASKS] | torture [STATEMENTS] | peer]")
             }
         } catch {
             FileHandle.standardError.write(Data("\(error)\n".utf8))

@@ -12,8 +12,20 @@ public struct StoredText: Sendable {
 
     /// Takes a text as it is, or nil if it has U+0000 or is longer than ``maximumByteCount``.
     public init?(_ string: String) {
-        guard string.utf8.count <= Self.maximumByteCount, !string.utf8.contains(0) else { return nil }
+        guard string.utf8.count <= Self.maximumByteCount, !Self.hasNull(string) else { return nil }
         self.string = string
+    }
+
+    /// Whether a text has U+0000.
+    ///
+    /// Every text that a store reads comes by here, so the bytes are looked through in place, where they lie in one piece.
+    private static func hasNull(_ string: String) -> Bool {
+        let found = unsafe string.utf8.withContiguousStorageIfAvailable { bytes in
+            // Each index is within the buffer, which is valid during the closure.
+            for index in bytes.indices where unsafe bytes[index] == 0 { return true }
+            return false
+        }
+        return found ?? string.utf8.contains(0)
     }
 
     /// Takes what can be kept of a text that is only shown to people, such as a browser's name.

@@ -22,6 +22,7 @@ final class PostgreSQLLane: Sendable {
     private let greatestQueue: Int
     private let metrics: PostgreSQLMetrics
     private let jobCount = Atomic<Int>(0)
+    private let wasUsed = Atomic<Bool>(false)
     private let descriptorToWatch = Atomic<Int32>(-1)
     private let hasMoreToSend = Atomic<Bool>(false)
 
@@ -41,6 +42,11 @@ final class PostgreSQLLane: Sendable {
     /// How many jobs wait here, or for an answer, about.
     var load: Int { jobCount.load(ordering: .relaxed) + inboxCount.load(ordering: .relaxed) }
 
+    /// How many jobs wait here, and one more if any came since this was last asked.
+    func takeUse() -> Int {
+        load + (wasUsed.exchange(false, ordering: .relaxed) ? 1 : 0)
+    }
+
     /// The descriptor to wait on, or -1.
     var descriptor: Int32 { descriptorToWatch.load(ordering: .acquiring) }
 
@@ -53,6 +59,7 @@ final class PostgreSQLLane: Sendable {
     ///
     /// - Returns: Whether the pool's thread has to look after the lane.
     func submit(_ job: Job) -> Bool {
+        wasUsed.store(true, ordering: .relaxed)
         guard load < greatestQueue else {
             job.settle(.refused(.queueFull))
             return false
@@ -228,10 +235,8 @@ final class PostgreSQLLane: Sendable {
             takeInbox(&state)
             install(nil, &state)
             let jobs = (state.pipeline.loseConnection(), state.pipeline.takeQueue())
-            if let successor = state.successor {
-                state.successor = nil
-                install(successor, &state)
-            }
+            // The pool opens another one; it takes this one for lost too.
+            state.successor = nil
             jobCount.store(0, ordering: .relaxed)
             return jobs
         }

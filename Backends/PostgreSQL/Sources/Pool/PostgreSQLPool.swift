@@ -71,14 +71,15 @@ package final class PostgreSQLPool: Sendable {
     ///   - sharing: With whom they may share a transaction.
     ///   - commands: The statements; one, unless they share with nobody.
     ///   - isRepeatable: Whether they may be sent again when nobody knows whether they were carried out.
+    ///   - now: The time.
     ///   - deadline: Until when they must be answered.
     func send(
         _ sharing: Sharing,
         _ commands: [Command],
         isRepeatable: Bool = false,
+        at now: ContinuousClock.Instant,
         until deadline: ContinuousClock.Instant
     ) async -> Job.Outcome {
-        let now = ContinuousClock.now
         let job = Job(
             sharing,
             commands,
@@ -164,10 +165,11 @@ package final class PostgreSQLPool: Sendable {
     }
 
     private func tick(at now: ContinuousClock.Instant) {
+        let uses = lanes.map { $0.takeUse() }
         let (error, actions, open) = state.withLock { state in
             (
                 StoreError.noConnection(state.lastFailure),
-                state.isClosing ? [] : state.plan.actions(at: now) { lanes[$0].load }, state.plan.openCount
+                state.isClosing ? [] : state.plan.actions(at: now) { uses[$0] }, state.plan.openCount
             )
         }
         for action in actions { perform(action, at: now) }

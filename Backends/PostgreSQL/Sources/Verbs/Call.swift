@@ -5,6 +5,7 @@ import GatehouseSQL
 package struct Call {
     private let pool: PostgreSQLPool
     private let deadline: ContinuousClock.Instant
+    private let start: ContinuousClock.Instant
 
     /// How many times the verb has asked the server, tries included.
     private(set) var roundTrips = 0
@@ -17,7 +18,8 @@ package struct Call {
         self.pool = pool
         let configuration = pool.configuration
         // A second more than the server has, so that its own word comes first.
-        deadline = .now + configuration.queueDeadline + configuration.queryDeadline + .seconds(1)
+        start = .now
+        deadline = start + configuration.queueDeadline + configuration.queryDeadline + .seconds(1)
     }
 
     /// Sends a statement that reads.
@@ -71,7 +73,9 @@ package struct Call {
     ) async throws(StoreError) -> [PostgreSQLResult] {
         while true {
             roundTrips += 1
-            switch await pool.send(sharing, commands, isRepeatable: isRepeatable, until: deadline) {
+            // The first time, no time has passed yet.
+            let now = roundTrips == 1 ? start : ContinuousClock.now
+            switch await pool.send(sharing, commands, isRepeatable: isRepeatable, at: now, until: deadline) {
             case .answers(let results): return results
             case .refused(let error): throw error
             case .failure(let failure):
