@@ -10,13 +10,16 @@ enum PostgreSQLBenchmark {
     static func main() async {
         do {
             let arguments = CommandLine.arguments.dropFirst()
+            let number = arguments.dropFirst().first.flatMap { Int($0) }
             switch arguments.first {
             case nil, "compare": try await Comparison.run()
-            case "look-ups": try await Comparison.lookUp(tasks: arguments.dropFirst().first.flatMap(Int.init) ?? 64)
-            case "torture":
-                try await Torture.run(statements: arguments.dropFirst().first.flatMap(Int.init) ?? 1_000_000)
+            case "look-ups": try await Comparison.lookUp(tasks: number ?? 64)
+            case "torture": try await Torture.run(statements: number ?? 1_000_000)
             case "peer": try await Peer.run()
-            default: throw BenchmarkError("usage: PostgreSQLBenchmark [compare | look-ups [TASKS] | torture [STATEMENTS] | peer]")
+            default:
+                throw BenchmarkError(
+                    "usage: PostgreSQLBenchmark [compare | look-ups [TASKS] | torture [STATEMENTS] | peer]"
+                )
             }
         } catch {
             FileHandle.standardError.write(Data("\(error)\n".utf8))
