@@ -3,8 +3,12 @@
 --
 --     psql -v application=app -v schema=public -f grants.sql "$OWNER_URI"
 --
--- The application then connects as `app`. Events of the audit trail can be appended and read, not changed; old ones are
--- removed by a function that takes the oldest alone. Leave out its line to let nobody but the owner prune.
+-- The application then connects as `app`. It can append events to the audit trail and read them, and neither change nor
+-- remove one; but it can prune: remove all that is older than a time it names. Leave out the last line to let nobody but
+-- the owner prune.
+--
+-- Let nobody but the owner make tables in the schema: `REVOKE CREATE ON SCHEMA public FROM PUBLIC`, which is the default
+-- from PostgreSQL 15 on.
 
 SET search_path TO :"schema";
 GRANT USAGE ON SCHEMA :"schema" TO :"application";

@@ -22,13 +22,13 @@ public struct PostgreSQLConfiguration: Sendable {
     /// - Default value: 6.
     public var greatestConnectionCount: Int
 
-    /// How long one attempt to connect may take for each host.
+    /// How long one attempt to connect may take for each address of each host.
     ///
     /// Raise it for a server that is slow to sign in to; lower it to try the next of several hosts sooner.
     ///
     /// - Default value: 2 seconds.
-    /// - Notes: libpq counts whole seconds, and two at least. A `connect_timeout` in the address goes before it. An
-    ///   attempt that fails is made again after a pause, at first 50 milliseconds and at most ``greatestPause``.
+    /// - Notes: libpq counts whole seconds, and two at least, and does not count the look-up of names. A
+    ///   `connect_timeout` in the address goes before it. An attempt that fails is made again after a pause, at first 50 milliseconds and at most ``greatestPause``.
     public var connectDeadline: Duration
 
     /// How long the pause before the next attempt to connect grows.
@@ -51,8 +51,9 @@ public struct PostgreSQLConfiguration: Sendable {
     ///
     /// - Default value: 5 seconds.
     /// - Notes: Set as `statement_timeout`; a statement ended by it changed nothing and throws `timedOut`. If the server
-    ///   stays silent for a second longer, the connection is closed: a read throws `timedOut` and a change
-    ///   `indeterminate`. No verb takes longer than ``queueDeadline``, this and that second together, tries included.
+    ///   stays silent for a second longer, the connection is closed: a read is sent again if there is time and throws
+    ///   `timedOut` if not, and a change throws `indeterminate`. No verb takes longer than ``queueDeadline``, this and a
+    ///   second together, tries included; the first one of a store takes up to twice that, for it looks at the schema.
     public var queryDeadline: Duration
 
     /// How long a statement waits for a row that another program holds.
@@ -147,5 +148,31 @@ public struct PostgreSQLConfiguration: Sendable {
         self.healthInterval = max(healthInterval, shortest)
         self.logger = logger
         self.metrics = metrics
+    }
+}
+
+extension PostgreSQLConfiguration {
+    /// After what time without an answer a server is given up: a second more than it has itself.
+    var answerDeadline: Duration { queryDeadline + .seconds(1) }
+
+    /// The same with every limit brought within its range, also those that were set after it was made.
+    var normalized: PostgreSQLConfiguration {
+        PostgreSQLConfiguration(
+            leastConnectionCount: leastConnectionCount,
+            greatestConnectionCount: greatestConnectionCount,
+            connectDeadline: connectDeadline,
+            greatestPause: greatestPause,
+            queueDeadline: queueDeadline,
+            queryDeadline: queryDeadline,
+            lockDeadline: lockDeadline,
+            greatestQueue: greatestQueue,
+            greatestGroup: greatestGroup,
+            greatestInFlight: greatestInFlight,
+            idleTimeout: idleTimeout,
+            lifetime: lifetime,
+            healthInterval: healthInterval,
+            logger: logger,
+            metrics: metrics
+        )
     }
 }

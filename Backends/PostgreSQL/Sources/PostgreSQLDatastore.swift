@@ -55,7 +55,8 @@ public final class PostgreSQLDatastore: Datastore, SessionStore, CounterStore, P
     ///   - configuration: How to use it.
     ///   - isMigrating: Whether to run the migrations that the database lacks, as ``migrate()`` does.
     /// - Throws: ``GatehouseDatastore/StoreError`` with code `unavailable` if there was no connection within the
-    ///   `queueDeadline` of the configuration, or the database was made by newer code.
+    ///   `queueDeadline` of the configuration and a `connectDeadline` for each host, or the database was made by newer
+    ///   code or has another encoding than UTF8.
     public static func open(
         _ address: PostgreSQLAddress,
         configuration: PostgreSQLConfiguration = PostgreSQLConfiguration(),
@@ -66,8 +67,17 @@ public final class PostgreSQLDatastore: Datastore, SessionStore, CounterStore, P
             return generator.next()
         }
         do throws(StoreError) {
-            var call = Call(pool)
+            // Each address of each host may take its time to be given up.
+            let patience = configuration.queueDeadline + configuration.connectDeadline * address.hostCount
+            var call = Call(pool, patience: patience)
             _ = try await call.read(.probe)
+            // Another encoding has no room for the texts that the seam promises to keep.
+            if let encoding = pool.traits?.encoding, encoding != "UTF8" {
+                throw StoreError(
+                    .unavailable(retryable: false),
+                    "The database has another encoding than UTF8; make one with ENCODING 'UTF8'."
+                )
+            }
             let store = PostgreSQLDatastore(address, configuration, pool, pool.traits)
             try await store.standing(&call).requireKnown()
             if isMigrating { _ = try await store.migrate() }
@@ -106,12 +116,17 @@ public final class PostgreSQLDatastore: Datastore, SessionStore, CounterStore, P
 
     /// Runs the migrations the database lacks, in order, and returns them; none if it is up to date.
     ///
-    /// It uses a connection of its own, for the role that the address names must be allowed to make tables.
+    /// It uses a connection of its own. The role that the address names must be allowed to make tables, unless there is
+    /// nothing to do.
     ///
     /// - Throws: ``GatehouseDatastore/StoreError`` with code `unavailable(retryable: false)` if the database is newer
     ///   than this code, or if a migration it has differs from the one this code knows by that number.
     public func migrate() async throws(StoreError) -> [SchemaStatus.Migration] {
-        try await Migrator(address, configuration).migrate()
+        var call = Call(pool)
+        let standing = try await standing(&call)
+        try standing.requireKnown()
+        if standing.status.pending.isEmpty { return [] }
+        return try await Migrator(address, configuration).migrate()
     }
 
     private func standing(_ call: inout Call) async throws(StoreError) -> MigrationStanding {

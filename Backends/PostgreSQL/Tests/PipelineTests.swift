@@ -202,6 +202,18 @@ struct PipelineTests {
         #expect(pipeline.isIdle)
     }
 
+    @Test func `a change that waited too long for its row is told so, and the others do not wait behind it again`() {
+        var pipeline = TestPipeline.prepared()
+        pipeline.enqueue(all: .change("a"), .change("b"), .change("c"))
+        _ = pipeline.send()
+        #expect(pipeline.answer(.row("1"), .blocked("55P03"), .aborted) == ["b failed: 55P03"])
+        #expect(pipeline.sendNames() == ["a"])
+        #expect(pipeline.answer(.row("1")) == ["a: 1"])
+        #expect(pipeline.sendNames() == ["c"])
+        #expect(pipeline.answer(.row("3")) == ["c: 3"])
+        #expect(pipeline.isIdle)
+    }
+
     @Test func `what runs again goes before all that waits`() {
         var pipeline = TestPipeline.prepared(greatestGroup: 2)
         pipeline.enqueue(all: .change("a"), .change("b"), .read("c"), .change("d"))

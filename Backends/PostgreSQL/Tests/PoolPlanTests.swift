@@ -78,7 +78,7 @@ struct PoolPlanTests {
     @Test func `while a lane has no connection, the one with the least to do stands in`() {
         var plan = opened(plan(), [1, 2, 3])
         #expect(plan.lane(for: .reads, load: { [0, 5, 4, 6][$0] }) == 2)
-        plan.noteLoss(1, at: start)
+        plan.noteLoss(1, at: start, random: 0)
         #expect(plan.lane(for: .changesOneRow(key: 7), load: { [0, 0, 4, 3][$0] }) == 3)
     }
 
@@ -167,7 +167,7 @@ struct PoolPlanTests {
     @Test func `a connection lost while its replacement is on the way waits for that one`() {
         var plan = opened(plan(lifetime: .seconds(100)))
         _ = plan.actions(at: start + .seconds(100), load: busy)
-        plan.noteLoss(0, at: start + .seconds(101))
+        plan.noteLoss(0, at: start + .seconds(101), random: 0)
         #expect(plan.lanes[0] == .opening(failures: 0))
         #expect(plan.actions(at: start + .seconds(102), load: busy) == [])
         plan.noteOpened(0, at: start + .seconds(103))
@@ -182,17 +182,18 @@ struct PoolPlanTests {
 
     // MARK: - Failures
 
-    @Test func `a lost connection is opened again at once`() {
+    @Test func `a lost connection is opened again after a moment, at most 25 milliseconds`() {
         var plan = opened(plan())
-        plan.noteLoss(1, at: start + .seconds(5))
+        plan.noteLoss(1, at: start + .seconds(5), random: 0)
         #expect(plan.openCount == 1)
-        #expect(plan.actions(at: start + .seconds(5), load: busy(but: 1)) == [.open(lane: 1)])
+        #expect(plan.actions(at: start + .seconds(5), load: busy(but: 1)) == [])
+        #expect(plan.actions(at: start + .seconds(5) + .milliseconds(25), load: busy(but: 1)) == [.open(lane: 1)])
     }
 
     @Test func `a lost connection that nobody needs is not`() {
         var plan = opened(plan(), [0, 1, 2])
-        plan.noteLoss(2, at: start + .seconds(5))
-        #expect(plan.actions(at: start + .seconds(5), load: busy(but: 2)) == [])
+        plan.noteLoss(2, at: start + .seconds(5), random: 0)
+        #expect(plan.actions(at: start + .seconds(6), load: busy(but: 2)) == [])
         #expect(plan.lanes[2] == .closed)
         // What waits there opens it again.
         #expect(plan.actions(at: start + .seconds(6), load: { $0 < 3 ? 1 : 0 }) == [.open(lane: 2)])
@@ -210,7 +211,8 @@ struct PoolPlanTests {
         #expect(plan.actions(at: now, load: idle) == [.open(lane: 0)])
         plan.noteOpened(0, at: now)
         // A success forgets them.
-        plan.noteLoss(0, at: now)
+        plan.noteLoss(0, at: now, random: 0)
+        now += .milliseconds(25)
         #expect(plan.actions(at: now, load: idle) == [.open(lane: 0)])
         plan.noteFailedOpening(0, at: now, random: 1_023)
         #expect(plan.actions(at: now + .milliseconds(50), load: idle) == [.open(lane: 0)])
@@ -228,6 +230,23 @@ struct PoolPlanTests {
         #expect(pauses.count > 500)
     }
 
+    @Test func `when a server turns out to take no changes, every connection is replaced`() {
+        var plan = opened(plan(lifetime: .seconds(1_000)), [0, 1, 2])
+        #expect(plan.actions(at: start + .seconds(1), load: busy) == [])
+        plan.expireAll()
+        let opening: [PoolPlan.Action] = [.open(lane: 0), .open(lane: 1), .open(lane: 2)]
+        #expect(plan.actions(at: start + .seconds(2), load: busy) == opening)
+        #expect(plan.openCount == 3)
+    }
+
+    @Test func `a lane that is used is opened, also beyond the least number`() {
+        var plan = opened(plan(least: 1, greatest: 4), [0])
+        #expect(plan.lane(for: .changesOneRow(key: 7), load: idle) == 0)
+        #expect(plan.actions(at: start, load: idle) == [.open(lane: 1)])
+        plan.noteOpened(1, at: start)
+        #expect(plan.lane(for: .changesOneRow(key: 7), load: idle) == 1)
+    }
+
     @Test func `the time without any connection is known`() {
         var plan = plan()
         #expect(plan.downSince == start)
@@ -236,11 +255,11 @@ struct PoolPlanTests {
         plan.noteOpened(1, at: start + .seconds(2))
         #expect(plan.downSince == nil)
         plan.noteOpened(0, at: start + .seconds(3))
-        plan.noteLoss(0, at: start + .seconds(4))
+        plan.noteLoss(0, at: start + .seconds(4), random: 0)
         #expect(plan.downSince == nil)
-        plan.noteLoss(1, at: start + .seconds(5))
+        plan.noteLoss(1, at: start + .seconds(5), random: 0)
         #expect(plan.downSince == start + .seconds(5))
-        plan.noteLoss(1, at: start + .seconds(6))
+        plan.noteLoss(1, at: start + .seconds(6), random: 0)
         #expect(plan.downSince == start + .seconds(5))
         plan.noteOpened(1, at: start + .seconds(7))
         #expect(plan.downSince == nil)
@@ -249,7 +268,7 @@ struct PoolPlanTests {
     @Test func `what comes late changes nothing`() {
         var plan = opened(plan())
         let before = plan.lanes
-        plan.noteLoss(2, at: start)
+        plan.noteLoss(2, at: start, random: 0)
         plan.noteClosed(3)
         plan.noteFailedOpening(3, at: start, random: 0)
         #expect(plan.lanes == before)

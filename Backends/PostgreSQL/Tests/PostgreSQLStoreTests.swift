@@ -68,7 +68,7 @@ struct PostgreSQLStoreTests {
             Migration.all.map(\.fingerprint) == [
                 // A released text never changes; a new step gets a number of its own.
                 1_025_797_879_144_629_687, 5_414_976_418_742_575_991, 8_838_803_257_475_881_701,
-                477_021_946_663_480_786, 2_301_131_838_671_098_344,
+                477_021_946_663_480_786, 5_340_610_712_737_023_062,
             ]
         )
     }
@@ -93,6 +93,40 @@ struct PostgreSQLStoreTests {
         let address = try schema.address
         let error = await #expect(throws: StoreError.self) { _ = try await PostgreSQLDatastore.open(address) }
         #expect(error?.code == .unavailable(retryable: false))
+        await schema.remove()
+    }
+
+    @Test func `a table of migrations that another role made is not trusted`() async throws {
+        let schema = try await TestSchema.make(migrating: false)
+        let owner = try await schema.address(as: "gatehouse_owner")
+        let other = try await schema.address(as: "gatehouse_other")
+        try await schema.run("GRANT USAGE, CREATE ON SCHEMA \(schema.name) TO gatehouse_owner, gatehouse_other")
+        try await TestSchema.run(
+            """
+            CREATE TABLE gatehouse_migrations (number bigint, name text, fingerprint bigint);
+            GRANT ALL ON gatehouse_migrations TO gatehouse_owner
+            """,
+            at: other
+        )
+        let error = await #expect(throws: StoreError.self) {
+            _ = try await PostgreSQLDatastore.open(owner, migrating: true)
+        }
+        #expect(error?.code == .unavailable(retryable: false))
+        await schema.remove()
+    }
+
+    @Test func `a database that cannot hold every text is refused`() async throws {
+        let schema = try await TestSchema.make(migrating: false)
+        let name = "\(schema.name)_latin"
+        try await TestSchema.run(
+            "CREATE DATABASE \(name) ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0",
+            at: schema.address
+        )
+        let uri = try TestServer.uri.replacing("/postgres?", with: "/\(name)?")
+        let address = try #require(PostgreSQLAddress(uri))
+        let error = await #expect(throws: StoreError.self) { _ = try await PostgreSQLDatastore.open(address) }
+        #expect(error?.code == .unavailable(retryable: false))
+        try await TestSchema.run("DROP DATABASE \(name) WITH (FORCE)", at: schema.address)
         await schema.remove()
     }
 
@@ -313,6 +347,49 @@ struct PostgreSQLStoreTests {
             #expect(recorder.total(of: "gatehouse.postgresql.connects") > 10)
             #expect(recorder.total(of: "gatehouse.postgresql.losses") == 0)
         }
+    }
+
+    @Test func `connections beyond the least number close when nobody needs them, though they are tried meanwhile`()
+        async throws
+    {
+        let configuration = PostgreSQLConfiguration(idleTimeout: .milliseconds(600), healthInterval: .milliseconds(100))
+        try await withStore(configuration) { store, schema in
+            try await store.define(role("editor"), with: .none)
+            // Work that shares with nobody opens a lane beyond the second.
+            try await Program.wait(for: "a third connection") {
+                _ = try await store.changePermissions(of: role("editor").name, adding: [], removing: [], with: .none)
+                return store.pool.openCount > 2
+            }
+            try await Program.wait(for: "its end") { store.pool.openCount == 2 }
+            try await store.ping()
+        }
+    }
+
+    @Test func `a store under the application's role opens with migrations wanted when none is pending`() async throws {
+        let schema = try await TestSchema.make()
+        let address = try await schema.applicationAddress()
+        let store = try await PostgreSQLDatastore.open(address, migrating: true)
+        #expect(try await store.migrate().isEmpty)
+        await store.close()
+        await schema.remove()
+    }
+
+    @Test func `stores that close under load answer every call`() async throws {
+        let schema = try await TestSchema.make()
+        let address = try schema.address
+        for _ in 0..<20 {
+            let store = try await PostgreSQLDatastore.open(address)
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<32 {
+                    group.addTask {
+                        // Until the store refuses. A call that is never answered holds the test up for ever.
+                        while (try? await store.hit(key, rule, at: now)) != nil {}
+                    }
+                }
+                group.addTask { await store.close() }
+            }
+        }
+        await schema.remove()
     }
 
     @Test func `every verb keeps its budget of round trips`() async throws {

@@ -22,26 +22,13 @@ public enum StoreLocation: Hashable, Sendable, CustomStringConvertible {
             self = .memory
         } else if text.hasPrefix("sqlite:"), text.count > 7, !text.utf8.contains(0) {
             self = .sqlite(path: String(text.dropFirst(7)))
-        } else if ["postgres://", "postgresql://"].contains(where: text.hasPrefix), Self.isUnambiguous(uri: text),
+        } else if ["postgres://", "postgresql://"].contains(where: text.hasPrefix),
             let address = PostgreSQLAddress(text)
         {
             self = .postgreSQL(address)
         } else {
             return nil
         }
-    }
-
-    /// Whether libpq finds user and password where the writer of a URI put them.
-    ///
-    /// libpq ends a password at the first `@`, and finds none if a `/` comes before it (PostgreSQL 15,
-    /// `conninfo_uri_parse_options`). What remains of a password that has one of them unencoded would become a host or a
-    /// database, which are shown.
-    private static func isUnambiguous(uri: String) -> Bool {
-        let (slash, at, question) = (UInt8(ascii: "/"), UInt8(ascii: "@"), UInt8(ascii: "?"))
-        let places = uri.utf8.drop { $0 != slash }.dropFirst(2)
-        let authority = places.prefix { $0 != slash }
-        let path = places.dropFirst(authority.count).prefix { $0 != question }
-        return authority.count { $0 == at } <= 1 && !path.contains(at)
     }
 
     /// The location as a setting names it; for a server hosts and database alone, without user and password.

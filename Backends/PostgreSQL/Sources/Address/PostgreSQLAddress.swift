@@ -1,12 +1,21 @@
 import CLibpq
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Where a PostgreSQL server is and how to sign in to it: a connection string of libpq.
 ///
 /// Everything that libpq understands may stand in it: several hosts, TLS, password and service files, options
 /// (PostgreSQL 15 documentation, §34.1 "Connection Strings"). What it leaves open, the variables `PG…` of the environment
 /// decide, but for these, which have other defaults here: `target_session_attrs=read-write`, so that of several hosts the
 /// one is taken that accepts changes; `connect_timeout` from the configuration; and `keepalives_idle=30`,
-/// `keepalives_interval=10`, `keepalives_count=3`, `tcp_user_timeout=10000`, so that a peer that vanished is noticed.
+/// `keepalives_interval=10`, `keepalives_count=3`, `tcp_user_timeout=10000`, so that a peer that vanished is noticed. With a
+/// service file all of them are left to it.
 ///
 /// Its ``description`` has hosts and database alone, never a password.
 public struct PostgreSQLAddress: Hashable, Sendable {
@@ -51,13 +60,20 @@ public struct PostgreSQLAddress: Hashable, Sendable {
         guard hosts.allSatisfy({ !$0.dropFirst().contains("@") }) else { return false }
         guard split(settings["port"]).allSatisfy({ $0.isEmpty || (UInt16($0) ?? 0) > 0 }) else { return false }
         guard settings["dbname"]?.contains("://") != true else { return false }
-        // In a URI the path comes behind the user; an `@` in it is part of a password, or could be escaped.
-        guard let scheme = connectionString.firstRange(of: "://"),
-            ["postgresql", "postgres"].contains(connectionString[..<scheme.lowerBound])
-        else { return true }
-        let beforeOptions = connectionString[scheme.upperBound...].prefix { $0 != "?" }
-        return !beforeOptions.drop { $0 != "/" }.contains("@")
+        // In a URI the path comes behind the user; a second `@` is part of a password that ought to be escaped. By bytes: a
+        // character that joins the one before it must not hide that one.
+        guard let scheme = ["postgresql://", "postgres://"].first(where: connectionString.hasPrefix) else {
+            return true
+        }
+        let (slash, at, question) = (UInt8(ascii: "/"), UInt8(ascii: "@"), UInt8(ascii: "?"))
+        let places = connectionString.utf8.dropFirst(scheme.utf8.count)
+        let authority = places.prefix { $0 != slash && $0 != question }
+        let path = places.dropFirst(authority.count).prefix { $0 != question }
+        return authority.count { $0 == at } <= 1 && !path.contains(at)
     }
+
+    /// How many hosts there are to try, at least one.
+    var hostCount: Int { max(Self.split(settings["host"]).count, Self.split(settings["hostaddr"]).count) }
 
     private static func split(_ list: String?) -> [Substring] {
         (list ?? "").split(separator: ",", omittingEmptySubsequences: false)
@@ -66,11 +82,14 @@ public struct PostgreSQLAddress: Hashable, Sendable {
     /// What to tell libpq, in order; later settings win over those in the connection string.
     func parameters(connectDeadline: Duration) -> [(keyword: String, value: String)] {
         let seconds = max(connectDeadline.components.seconds, 2)
+        // What a service file says, libpq alone knows, and ours would go before it.
+        let variable = unsafe getenv("PGSERVICE")
+        let hasService = settings["service"] != nil || (unsafe variable != nil)
         let defaults = [
             ("connect_timeout", "\(seconds)"), ("target_session_attrs", "read-write"), ("keepalives_idle", "30"),
             ("keepalives_interval", "10"), ("keepalives_count", "3"), ("tcp_user_timeout", "10000"),
         ]
-        return [("dbname", connectionString)] + defaults.filter { settings[$0.0] == nil }
+        return [("dbname", connectionString)] + defaults.filter { settings[$0.0] == nil && !hasService }
             + [("client_encoding", "UTF8"), ("fallback_application_name", "gatehouse")]
     }
 }

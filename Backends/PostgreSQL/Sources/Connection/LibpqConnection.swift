@@ -34,14 +34,14 @@ final class LibpqConnection: @unchecked Sendable {
     ) throws(PostgreSQLFailure) {
         unsafe handle = try Self.open(address, configuration)
         do throws(PostgreSQLFailure) {
-            unsafe traits = try Self.prepareSession(handle, configuration)
-            // The handle is open and nothing is under way on it, as both calls want.
-            guard isPipelined else { return }
-            guard unsafe PQsetnonblocking(handle, 1) == 0, unsafe PQenterPipelineMode(handle) == 1 else {
+            let traits = unsafe try Self.prepareSession(handle, configuration)
+            // Nothing is under way on the handle, as this wants.
+            guard !isPipelined || (unsafe PQenterPipelineMode(handle)) == 1 else {
                 throw unsafe Self.failure(of: handle)
             }
+            // Last: with this `self` is complete, and `deinit` closes the handle.
+            self.traits = traits
         } catch {
-            // `self` is not complete, so no `deinit` closes it.
             unsafe PQfinish(handle)
             throw error
         }
@@ -75,6 +75,11 @@ final class LibpqConnection: @unchecked Sendable {
         }
         // A notice would be printed on standard error otherwise.
         unsafe PQsetNoticeProcessor(handle, { _, _ in }, nil)
+        guard unsafe PQsetnonblocking(handle, 1) == 0 else {
+            let failure = unsafe failure(of: handle)
+            unsafe PQfinish(handle)
+            throw failure
+        }
         return unsafe handle
     }
 
@@ -83,7 +88,8 @@ final class LibpqConnection: @unchecked Sendable {
         _ handle: OpaquePointer,
         _ configuration: PostgreSQLConfiguration
     ) throws(PostgreSQLFailure) -> ServerTraits {
-        // A commit that was answered must be on the disk: `off` is not taken from the server's configuration.
+        // A commit that was answered must be on the disk, and on that of a synchronous standby: less is not taken from the
+        // server's configuration. And a server must notice that this program has vanished while it holds rows.
         let commands = """
             SET client_min_messages = error;
             SET default_transaction_isolation = 'read committed';
@@ -92,31 +98,68 @@ final class LibpqConnection: @unchecked Sendable {
             SET lock_timeout = \(configuration.lockDeadline.milliseconds);
             SELECT set_config(
                 'synchronous_commit',
-                CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'
-                    ELSE current_setting('synchronous_commit') END,
+                CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END,
                 false
             );
-            SELECT current_setting('server_version'), coalesce(current_setting('fsync', true), 'on')
+            SET tcp_keepalives_idle = 30;
+            SET tcp_keepalives_interval = 10;
+            SET tcp_keepalives_count = 3;
+            SET tcp_user_timeout = 10000;
+            SELECT current_setting('server_version'), coalesce(current_setting('fsync', true), 'on'),
+                current_setting('server_encoding')
             """
-        let rows = unsafe try execute(commands, on: handle)
-        guard let row = rows.first, row.count == 2 else {
+        let rows = unsafe try execute(commands, on: handle, atMost: configuration.connectDeadline)
+        guard let row = rows.first, row.count == 3 else {
             throw PostgreSQLFailure(state: "", message: "The server does not say what it is.")
         }
-        return ServerTraits(version: row[0], keepsOnDisk: row[1] == "on")
+        return ServerTraits(version: row[0], keepsOnDisk: row[1] == "on", encoding: row[2])
     }
 
     /// Runs statements, separated by semicolons, and returns the rows of the last one as texts.
     private static func execute(
         _ commands: String,
-        on handle: OpaquePointer
+        on handle: OpaquePointer,
+        atMost duration: Duration
     ) throws(PostgreSQLFailure) -> [[String]] {
-        guard let result = unsafe PQexec(handle, commands) else { throw unsafe failure(of: handle) }
-        let status = unsafe PQresultStatus(result)
-        guard status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK else {
-            throw unsafe PostgreSQLResult(result).failure
+        let deadline = ContinuousClock.now + duration
+        guard unsafe PQsendQuery(handle, commands) == 1 else { throw unsafe failure(of: handle) }
+        var rows: [[String]] = []
+        var failed: PostgreSQLFailure?
+        while true {
+            unsafe try wait(for: handle, until: deadline)
+            guard let result = unsafe PQgetResult(handle) else { break }
+            defer { unsafe PQclear(result) }
+            switch unsafe PQresultStatus(result) {
+            case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: rows = unsafe texts(of: result)
+            default: failed = failed ?? (unsafe PostgreSQLResult.failure(of: result))
+            }
         }
-        defer { unsafe PQclear(result) }
-        return unsafe (0..<PQntuples(result)).map { row in
+        if let failed { throw failed }
+        return rows
+    }
+
+    /// Waits until a result can be had without waiting.
+    private static func wait(
+        for handle: OpaquePointer,
+        until deadline: ContinuousClock.Instant
+    ) throws(PostgreSQLFailure) {
+        while true {
+            let flush = unsafe PQflush(handle)
+            guard flush >= 0, unsafe PQconsumeInput(handle) == 1 else { throw unsafe failure(of: handle) }
+            if flush == 0, unsafe PQisBusy(handle) == 0 { return }
+            let left = (deadline - .now).microsecondsRoundedUp
+            guard left > 0 else {
+                throw PostgreSQLFailure(state: "", message: "The server did not answer in time.")
+            }
+            let events = Int16(flush == 0 ? POLLIN : POLLIN | POLLOUT)
+            var entry = unsafe pollfd(fd: PQsocket(handle), events: events, revents: 0)
+            // One entry is there, and one is named.
+            _ = unsafe poll(&entry, 1, Int32(clamping: left / 1_000 + 1))
+        }
+    }
+
+    private static func texts(of result: OpaquePointer) -> [[String]] {
+        unsafe (0..<PQntuples(result)).map { row in
             unsafe (0..<PQnfields(result)).map { column in
                 // Row and column are within the result; the text is copied at once.
                 unsafe PQgetvalue(result, row, column).map { unsafe String(cString: $0) } ?? ""
@@ -131,10 +174,26 @@ final class LibpqConnection: @unchecked Sendable {
     }
 
     /// Runs statements, separated by semicolons, and returns the rows of the last one as texts; waits until they are done.
+    ///
+    /// - Parameters:
+    ///   - commands: The statements.
+    ///   - duration: How long to wait at most.
     @discardableResult
-    func execute(_ commands: String) throws(PostgreSQLFailure) -> [[String]] {
+    func execute(_ commands: String, atMost duration: Duration) throws(PostgreSQLFailure) -> [[String]] {
         // The handle is open as long as `self` lives, here and in all that follows.
-        unsafe try Self.execute(commands, on: handle)
+        unsafe try Self.execute(commands, on: handle, atMost: duration)
+    }
+
+    /// Asks the server, on a connection of its own, to end what it does for this one; returns when it has been asked, and
+    /// may take long when the server is silent.
+    func cancel() {
+        // This reads what does not change while the connection is open, so it may run beside other calls.
+        guard let cancellation = unsafe PQgetCancel(handle) else { return }
+        // What libpq has to say of a failure fits in, and is of no interest.
+        unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { message in
+            _ = unsafe PQcancel(cancellation, message.baseAddress, Int32(clamping: message.count))
+        }
+        unsafe PQfreeCancel(cancellation)
     }
 
     // MARK: - In pipeline mode
@@ -208,7 +267,12 @@ final class LibpqConnection: @unchecked Sendable {
     }
 
     /// Reads what has come; false if the connection is lost.
-    func receive() -> Bool { unsafe PQconsumeInput(handle) == 1 }
+    func receive() -> Bool {
+        guard unsafe PQconsumeInput(handle) == 1 else { return false }
+        // Nobody listens here, and what nobody takes would pile up.
+        while let notification = unsafe PQnotifies(handle) { unsafe PQfreemem(notification) }
+        return true
+    }
 
     /// Whether asking for the next result would have to wait.
     var isWaiting: Bool { unsafe PQisBusy(handle) == 1 }
@@ -229,6 +293,9 @@ struct ServerTraits: Sendable {
 
     /// Whether it waits for the disk before it acknowledges a commit (`fsync`).
     let keepsOnDisk: Bool
+
+    /// How the database writes texts, such as `UTF8`.
+    let encoding: String
 }
 
 extension Duration {

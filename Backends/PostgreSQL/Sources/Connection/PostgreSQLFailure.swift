@@ -27,13 +27,19 @@ struct PostgreSQLFailure: Error, CustomStringConvertible {
 
     /// Whether the statement was refused because the connection does not have it prepared as it should: an unknown name,
     /// as behind some poolers, or a plan for a schema that has changed.
-    var isUnprepared: Bool { state == "26000" || (state == "0A000" && message.contains("cached plan")) }
+    ///
+    /// 0A000 has other reasons too, and its words depend on the server's language. Preparing once more than is of use does
+    /// no harm.
+    var isUnprepared: Bool { state == "26000" || state == "0A000" }
+
+    /// Whether a statement was ended because it waited too long for a row, or took too long.
+    var isImpatience: Bool { state == "55P03" || state == "57014" }
 
     /// Whether the same work may succeed when it is simply done again: it lost against others and was rolled back.
     var isWorthAnotherTry: Bool { ["40001", "40P01", "25006"].contains(state) }
 
-    /// Whether the connection is of no further use: the server ends it, or no longer takes changes.
-    var endsConnection: Bool { state == "25006" || state.hasPrefix("57P") || state.hasPrefix("08") }
+    /// Whether the server no longer takes changes: it has become, or always was, a standby.
+    var isReadOnly: Bool { state == "25006" }
 }
 
 extension StoreError {

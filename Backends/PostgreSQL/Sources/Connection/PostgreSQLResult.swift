@@ -17,7 +17,9 @@ package final class PostgreSQLResult: PipelineAnswer, @unchecked Sendable {
         switch unsafe PQresultStatus(result) {
         case PGRES_TUPLES_OK, PGRES_COMMAND_OK: fate = .done
         case PGRES_PIPELINE_ABORTED: fate = .aborted
-        default: fate = unsafe Self.failure(of: result).isUnprepared ? .unprepared : .failed
+        default:
+            let failure = unsafe Self.failure(of: result)
+            fate = failure.isUnprepared ? .unprepared : failure.isImpatience ? .blocked : .failed
         }
     }
 
@@ -66,7 +68,7 @@ package final class PostgreSQLResult: PipelineAnswer, @unchecked Sendable {
         return values
     }
 
-    private static func failure(of result: OpaquePointer) -> PostgreSQLFailure {
+    static func failure(of result: OpaquePointer) -> PostgreSQLFailure {
         func field(_ code: UInt8) -> String {
             // The text belongs to the result and is copied at once.
             guard let text = unsafe PQresultErrorField(result, Int32(code)) else { return "" }
@@ -76,7 +78,10 @@ package final class PostgreSQLResult: PipelineAnswer, @unchecked Sendable {
         return PostgreSQLFailure(
             state: field(UInt8(ascii: "C")),
             constraint: field(UInt8(ascii: "n")),
-            message: field(UInt8(ascii: "M"))
+            // What libpq itself has to say is in no field.
+            message: field(UInt8(ascii: "M")).isEmpty
+                ? (unsafe PQresultErrorMessage(result).map { unsafe String(cString: $0) } ?? "")
+                : field(UInt8(ascii: "M"))
         )
     }
 }

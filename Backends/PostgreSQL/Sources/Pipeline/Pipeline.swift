@@ -9,7 +9,8 @@
 /// - Nobody is answered before the group's synchronisation point.
 /// - A group has either only reads, or only changes of one row each, or one job alone.
 /// - When a group of several fails it was rolled back. Changes are run again, each alone, also the one that failed: what
-///   it met may have been the work of one that was rolled back with it. Of reads, those before the failure keep their
+///   it met may have been the work of one that was rolled back with it. One that waited too long for a row is not: its
+///   own transaction cannot have held the row, and the others must not wait once more behind it. Of reads, those before the failure keep their
 ///   answers, the failed one has its error, and the rest is run again.
 ///
 /// Statements are prepared when a connection first needs them, in a group with the one job that does.
@@ -204,7 +205,7 @@ struct Pipeline<Job: PipelineJob, Answer: PipelineAnswer> {
             if group.answers.count < group.stepCount {
                 group.answers.append(answer)
                 isDue = true
-            } else if group.commitError == nil, answer.fate == .failed {
+            } else if group.commitError == nil, answer.fate == .failed || answer.fate == .blocked {
                 group.commitError = answer
                 isDue = true
             }
@@ -236,16 +237,16 @@ struct Pipeline<Job: PipelineJob, Answer: PipelineAnswer> {
             }
             return [(member.job, .failure(failure))]
         }
-        guard group.isReadOnly, group.commitError == nil, let failedIndex else {
+        guard group.commitError == nil, let failedIndex, group.isReadOnly || failure.fate == .blocked else {
             for member in group.members { runAgain(member.job) }
             return []
         }
         var settled: [(job: Job, outcome: Outcome)] = []
         for member in group.members {
             let end = member.start + member.prepared.count + member.job.statementCount
-            if end <= failedIndex {
+            if end <= failedIndex, group.isReadOnly {
                 settled.append((member.job, .answers(answers(of: member, in: group))))
-            } else if member.start <= failedIndex, failure.fate == .failed {
+            } else if member.start <= failedIndex, failedIndex < end, failure.fate != .unprepared {
                 settled.append((member.job, .failure(failure)))
             } else {
                 runAgain(member.job)

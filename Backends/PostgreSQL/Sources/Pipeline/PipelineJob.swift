@@ -44,6 +44,8 @@ enum StatementFate: Hashable, Sendable {
     case done
     /// It failed, and with it its transaction.
     case failed
+    /// It failed because it waited too long, or took too long: nothing that one before it in its transaction did.
+    case blocked
     /// It failed because the server does not have it prepared, or prepared it against another schema.
     case unprepared
     /// It was not carried out, because one before it in its transaction failed.

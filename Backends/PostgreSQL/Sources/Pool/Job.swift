@@ -8,8 +8,9 @@ import Synchronization
 final class Job: PipelineJob, Sendable {
     /// What came of a job.
     enum Outcome: Sendable {
-        /// Every statement was carried out and the transaction is committed.
-        case answers([PostgreSQLResult])
+        /// Every statement was carried out and the transaction is committed; and whether it had been sent before, on a
+        /// connection that was lost before the answer.
+        case answers([PostgreSQLResult], wasInDoubt: Bool)
         /// The server refused, and nothing was changed.
         case failure(PostgreSQLFailure)
         /// It was not carried out, or nobody knows; the error says which.
@@ -82,7 +83,12 @@ final class Job: PipelineJob, Sendable {
 
     /// Answers whoever waits, unless that has happened.
     func settle(_ outcome: Outcome) {
-        take { _ in true }?.resume(returning: outcome)
+        var wasInDoubt = false
+        let continuation = take { state in
+            wasInDoubt = state.lossCount > 0 && sharing != .reads
+            return true
+        }
+        continuation?.resume(returning: wasInDoubt ? outcome.afterDoubt : outcome)
     }
 
     /// Answers with the error of a deadline, if one has passed.
@@ -93,14 +99,16 @@ final class Job: PipelineJob, Sendable {
     func settleIfOverdue(at now: ContinuousClock.Instant, withoutConnection loss: StoreError?) {
         guard now >= queueDeadline else { return }
         var isSent = false
+        var wasInDoubt = false
         let continuation = take { state in
             isSent = state.isSent
+            wasInDoubt = state.lossCount > 0 && sharing != .reads
             return now >= deadline || !state.isSent
         }
         guard let continuation else { return }
         let error: StoreError =
             if !isSent { loss ?? .queueOverdue } else if sharing == .reads { .readOverdue } else { .changeOverdue }
-        continuation.resume(returning: .refused(error))
+        continuation.resume(returning: wasInDoubt ? Outcome.refused(error).afterDoubt : .refused(error))
     }
 
     /// Heeds the cancellation of the task that waits: a job that was not sent is withdrawn, a read is not waited for any
@@ -130,6 +138,18 @@ final class Job: PipelineJob, Sendable {
             guard condition(state) else { return nil }
             defer { state.continuation = nil }
             return state.continuation
+        }
+    }
+}
+
+extension Job.Outcome {
+    /// The outcome for a change that was sent before, on a connection that was lost: "nothing was changed" is true of the
+    /// last time alone.
+    fileprivate var afterDoubt: Job.Outcome {
+        switch self {
+        case .answers(let results, _): .answers(results, wasInDoubt: true)
+        case .failure(let failure): .refused(.lostInDoubt(StoreError(failure)))
+        case .refused(let error): error.code == .indeterminate ? self : .refused(.lostInDoubt(error))
         }
     }
 }

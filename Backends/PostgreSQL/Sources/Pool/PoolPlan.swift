@@ -73,8 +73,9 @@ struct PoolPlan {
     }
 
     /// A lane, or, while it has no connection, the one with a connection that has least to do.
-    private func stand(in lane: Int, _ load: (Int) -> Int) -> Int {
+    private mutating func stand(in lane: Int, _ load: (Int) -> Int) -> Int {
         if lanes[lane].isOpen { return lane }
+        if lanes[lane] == .closed { wanted.insert(lane) }
         return lanes.indices.filter { lanes[$0].isOpen }.min { load($0) < load($1) } ?? lane
     }
 
@@ -107,10 +108,15 @@ struct PoolPlan {
     }
 
     /// Notes that a lane's connection was lost.
-    mutating func noteLoss(_ lane: Int, at now: Instant) {
+    ///
+    /// - Parameter random: Any number; it decides the length of a short pause.
+    mutating func noteLoss(_ lane: Int, at now: Instant, random: UInt64) {
         switch lanes[lane] {
         case .open(_, _, isReplacing: true): lanes[lane] = .opening(failures: 0)
-        case .open: lanes[lane] = .pausing(until: now, failures: 0)
+        case .open:
+            // Short, for most losses leave a server that is there; but not in step with all others who lost it.
+            let pause = Self.pause(after: 0, atMost: configuration.greatestPause, random: random)
+            lanes[lane] = .pausing(until: now + pause / 2, failures: 0)
         case .closed, .opening, .pausing: break
         }
         noteDown(at: now)
@@ -119,6 +125,19 @@ struct PoolPlan {
     /// Notes that a lane's connection was closed because it was idle.
     mutating func noteClosed(_ lane: Int) {
         if lanes[lane].isOpen { lanes[lane] = .closed }
+    }
+
+    /// Has every connection replaced, as if its lifetime were over.
+    mutating func expireAll() {
+        for lane in lanes.indices {
+            if case .open(let since, let lastUsed, let isReplacing) = lanes[lane] {
+                lanes[lane] = .open(
+                    since: since - configuration.lifetime,
+                    lastUsed: lastUsed,
+                    isReplacing: isReplacing
+                )
+            }
+        }
     }
 
     private mutating func noteDown(at now: Instant) {

@@ -13,6 +13,8 @@ final class PostgreSQLLane: Sendable {
         /// A new connection that takes over when the old one has answered all it was asked.
         var successor: LibpqConnection?
         var isBroken = false
+        /// Whether the server has said that it takes no changes.
+        var isReadOnly = false
     }
 
     private let state: Mutex<State>
@@ -23,6 +25,7 @@ final class PostgreSQLLane: Sendable {
     private let metrics: PostgreSQLMetrics
     private let jobCount = Atomic<Int>(0)
     private let wasUsed = Atomic<Bool>(false)
+    private let metReadOnly = Atomic<Bool>(false)
     private let descriptorToWatch = Atomic<Int32>(-1)
     private let hasMoreToSend = Atomic<Bool>(false)
 
@@ -42,7 +45,10 @@ final class PostgreSQLLane: Sendable {
     /// How many jobs wait here, or for an answer, about.
     var load: Int { jobCount.load(ordering: .relaxed) + inboxCount.load(ordering: .relaxed) }
 
-    /// How many jobs wait here, and one more if any came since this was last asked.
+    /// Notes that somebody uses the lane.
+    func noteUse() { wasUsed.store(true, ordering: .relaxed) }
+
+    /// How many jobs wait here, and one more if it was used since this was last asked.
     func takeUse() -> Int {
         load + (wasUsed.exchange(false, ordering: .relaxed) ? 1 : 0)
     }
@@ -59,7 +65,6 @@ final class PostgreSQLLane: Sendable {
     ///
     /// - Returns: Whether the pool's thread has to look after the lane.
     func submit(_ job: Job) -> Bool {
-        wasUsed.store(true, ordering: .relaxed)
         guard load < greatestQueue else {
             job.settle(.refused(.queueFull))
             return false
@@ -95,6 +100,7 @@ final class PostgreSQLLane: Sendable {
             return inbox
         }
         for job in jobs { state.pipeline.enqueue(job) }
+        jobCount.store(state.pipeline.queuedCount + state.pipeline.sentCount, ordering: .relaxed)
     }
 
     /// Sends as many groups as may be sent now.
@@ -140,8 +146,6 @@ final class PostgreSQLLane: Sendable {
     // MARK: - The pool's thread alone
 
     /// Gives the lane a connection; one that it has is closed when it has answered all it was asked.
-    ///
-    /// - Returns: False if the lane can do nothing with it.
     func adopt(_ connection: LibpqConnection) {
         defer { _ = workIfFree() }
         state.withLock { state in
@@ -158,6 +162,7 @@ final class PostgreSQLLane: Sendable {
     private func install(_ connection: LibpqConnection?, _ state: inout State) {
         state.connection = connection
         state.isBroken = false
+        state.isReadOnly = false
         hasMoreToSend.store(false, ordering: .releasing)
         descriptorToWatch.store(connection?.descriptor ?? -1, ordering: .releasing)
     }
@@ -186,15 +191,15 @@ final class PostgreSQLLane: Sendable {
             if let connection = state.connection, !state.isBroken { _ = flush(connection, &state) }
             return !state.isBroken
         }
-        let needsCare = workIfFree()
+        _ = workIfFree()
         // Outside the lock: whoever is answered may ask again at once.
         for (job, outcome) in settled {
             switch outcome {
-            case .answers(let answers): job.settle(.answers(answers))
+            case .answers(let answers): job.settle(.answers(answers, wasInDoubt: false))
             case .failure(let answer): job.settle(.failure(answer.failure))
             }
         }
-        return isAlive && !(needsCare && state.withLock { $0.isBroken })
+        return isAlive
     }
 
     /// Takes all results that have come.
@@ -217,12 +222,26 @@ final class PostgreSQLLane: Sendable {
             if result.isSynchronisation {
                 guard let outcomes = state.pipeline.receiveSynchronisation() else { return false }
                 settled += outcomes
+                // Only now: before this, nobody could have been told that his change was rolled back.
+                if state.isReadOnly { return false }
             } else {
-                if result.fate == .failed, result.failure.endsConnection { state.isBroken = true }
+                if result.fate == .failed, result.failure.isReadOnly {
+                    state.isReadOnly = true
+                    metReadOnly.store(true, ordering: .relaxed)
+                }
                 guard state.pipeline.receive(result) else { return false }
             }
         }
         return !connection.isBroken
+    }
+
+    /// Whether the server has said that it takes no changes, since this was last asked.
+    func takeReadOnlySign() -> Bool { metReadOnly.exchange(false, ordering: .relaxed) }
+
+    /// Ends what the server does for the lane's connection, from another thread; it may take long.
+    func makeCancellation() -> (@Sendable () -> Void)? {
+        guard let connection = state.withLock({ $0.connection }) else { return nil }
+        return { connection.cancel() }
     }
 
     /// Closes the connection after it was lost.

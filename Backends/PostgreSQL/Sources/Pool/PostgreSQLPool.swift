@@ -43,15 +43,15 @@ package final class PostgreSQLPool: Sendable {
         random: @escaping @Sendable () -> UInt64
     ) throws(StoreError) {
         self.address = address
+        let configuration = configuration.normalized
         self.configuration = configuration
         self.random = random
         let metrics = PostgreSQLMetrics(configuration.metrics)
         self.metrics = metrics
         lanes = (0..<configuration.greatestConnectionCount).map { lane in
             // The lane for changes has one group on the way, so that all who come meanwhile share the next commit.
-            let isForChanges = lane == 1 || lane > 1
             return PostgreSQLLane(
-                greatestInFlight: isForChanges ? 1 : configuration.greatestInFlight,
+                greatestInFlight: lane > 0 ? 1 : configuration.greatestInFlight,
                 configuration,
                 metrics
             )
@@ -72,12 +72,14 @@ package final class PostgreSQLPool: Sendable {
     ///   - commands: The statements; one, unless they share with nobody.
     ///   - isRepeatable: Whether they may be sent again when nobody knows whether they were carried out.
     ///   - now: The time.
+    ///   - patience: How long they may wait to be sent.
     ///   - deadline: Until when they must be answered.
     func send(
         _ sharing: Sharing,
         _ commands: [Command],
         isRepeatable: Bool = false,
         at now: ContinuousClock.Instant,
+        _ patience: Duration,
         until deadline: ContinuousClock.Instant
     ) async -> Job.Outcome {
         let job = Job(
@@ -85,7 +87,7 @@ package final class PostgreSQLPool: Sendable {
             commands,
             isRepeatable: isRepeatable,
             startedAt: now,
-            queueDeadline: min(now + configuration.queueDeadline, deadline),
+            queueDeadline: min(now + patience, deadline),
             deadline: deadline
         )
         return await withTaskCancellationHandler {
@@ -101,16 +103,27 @@ package final class PostgreSQLPool: Sendable {
     private func dispatch(_ job: Job) {
         let (lane, refusal) = state.withLock { state -> (Int, StoreError?) in
             if state.isClosing { return (0, .closed) }
-            if let since = state.plan.downSince, since + configuration.queueDeadline <= job.startedAt {
+            if let since = state.plan.downSince, since + (job.queueDeadline - job.startedAt) <= job.startedAt {
                 return (0, .noConnection(state.lastFailure))
             }
             return (state.plan.lane(for: job.sharing) { lanes[$0].load }, nil)
         }
         if let refusal {
             job.settle(.refused(refusal))
-        } else if lanes[lane].submit(job) {
-            watcher.wake()
+            return
         }
+        lanes[lane].noteUse()
+        submit(job, to: lane)
+    }
+
+    private func submit(_ job: Job, to lane: Int) {
+        if lanes[lane].submit(job) { watcher.wake() }
+        // The thread may have ended just before, and nobody else looks after the lane then.
+        if state.withLock({ $0.isClosed }) { refuseQueue(of: lanes[lane]) }
+    }
+
+    private func refuseQueue(of lane: PostgreSQLLane) {
+        for job in lane.takeQueue() { job.settle(.refused(.closed)) }
     }
 
     /// What the server says of itself; nil before the first connection.
@@ -148,8 +161,8 @@ package final class PostgreSQLPool: Sendable {
             let now = ContinuousClock.now
             if now >= nextTick {
                 tick(at: now)
-                if state.withLock({ $0.isClosing }), endIfDone(at: now) { return }
-                // Deadlines are kept to within this; with nothing to do there are none.
+                if state.withLock({ $0.isClosing }), endIfDone() { return }
+                // Deadlines are kept to within a quarter of a second.
                 nextTick = now + (lanes.contains { $0.load > 0 } ? .milliseconds(50) : .milliseconds(250))
             }
             let events = watcher.wait(for: lanes, atMost: nextTick - now)
@@ -173,11 +186,16 @@ package final class PostgreSQLPool: Sendable {
             )
         }
         for action in actions { perform(action, at: now) }
-        let silence = configuration.queryDeadline + .seconds(1)
+        let silence = configuration.answerDeadline
         for (index, lane) in lanes.enumerated() {
             let oldest = lane.settleOverdue(at: now, error)
             if let oldest, oldest + silence < now {
                 configuration.logger.warning("The server does not answer; the connection is closed.")
+                // The server may go on with the statement for long, and keep its rows locked. It is asked not to, on a
+                // thread of its own, for it may not answer this either.
+                if let cancel = lane.makeCancellation() {
+                    DispatchQueue(label: "gatehouse.postgresql.cancel").async { cancel() }
+                }
                 noteLoss(of: index)
             } else if !lane.attend(canRead: false) {
                 noteLoss(of: index)
@@ -196,8 +214,12 @@ package final class PostgreSQLPool: Sendable {
                 } catch {
                     result = .failure(error)
                 }
-                state.withLock { $0.arrivals.append((lane, result)) }
-                watcher.wake()
+                // After the end a connection finds nobody, and is closed when this returns.
+                let isWanted = state.withLock { state in
+                    if !state.isClosed { state.arrivals.append((lane, result)) }
+                    return !state.isClosed
+                }
+                if isWanted { watcher.wake() }
             }
         case .close(let lane):
             if lanes[lane].closeIfIdle() { state.withLock { $0.plan.noteClosed(lane) } }
@@ -219,7 +241,7 @@ package final class PostgreSQLPool: Sendable {
             deadline: deadline
         )
         _ = await withCheckedContinuation { continuation in
-            if job.attach(continuation), lanes[lane].submit(job) { watcher.wake() }
+            if job.attach(continuation) { submit(job, to: lane) }
         }
     }
 
@@ -263,7 +285,9 @@ package final class PostgreSQLPool: Sendable {
 
     private func noteLoss(of lane: Int) {
         let error = state.withLock { state in
-            state.plan.noteLoss(lane, at: .now)
+            state.plan.noteLoss(lane, at: .now, random: random())
+            // The others still read from a server that may no longer be the one that changes go to.
+            if lanes[lane].takeReadOnlySign() { state.plan.expireAll() }
             return StoreError.noConnection(state.lastFailure)
         }
         metrics.losses.increment()
@@ -271,15 +295,17 @@ package final class PostgreSQLPool: Sendable {
         for job in lanes[lane].abandon(because: error) { dispatch(job) }
     }
 
-    /// Ends the thread's work if nothing is under way, or has been for too long.
-    private func endIfDone(at now: ContinuousClock.Instant) -> Bool {
-        for lane in lanes {
-            for job in lane.takeQueue() { job.settle(.refused(.closed)) }
-        }
+    /// Refuses what waits, and ends the thread's work if nothing is under way; deadlines see to it that this comes.
+    private func endIfDone() -> Bool {
+        for lane in lanes { refuseQueue(of: lane) }
         guard lanes.allSatisfy({ $0.load == 0 }) else { return false }
-        for lane in lanes { _ = lane.abandon(because: .closed) }
+        // Whoever submits from now on sees this afterwards, and refuses for himself; whoever did before is refused here.
+        state.withLock { $0.isClosed = true }
+        for lane in lanes {
+            for job in lane.abandon(because: .closed) { job.settle(.refused(.closed)) }
+        }
         let closers = state.withLock { state in
-            state.isClosed = true
+            state.arrivals = []
             defer { state.closers = [] }
             return state.closers
         }

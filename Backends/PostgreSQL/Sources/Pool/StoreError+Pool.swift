@@ -47,7 +47,7 @@ extension StoreError {
         StoreError(
             .unavailable(retryable: true),
             "There is no connection to the PostgreSQL server; nothing was changed. Try again shortly.",
-            cause: failure.map { $0 as any Error } ?? PassedDeadline(setting: "connectDeadline")
+            cause: failure
         )
     }
 

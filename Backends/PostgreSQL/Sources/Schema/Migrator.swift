@@ -7,7 +7,7 @@ struct Migrator {
     private let address: PostgreSQLAddress
     private var configuration: PostgreSQLConfiguration
 
-    /// How long the migrations may take all together, waiting for other nodes included.
+    /// How long each step may take, waiting for other nodes included.
     private static let patience: Duration = .seconds(300)
 
     init(_ address: PostgreSQLAddress, _ configuration: PostgreSQLConfiguration) {
@@ -58,36 +58,61 @@ struct Migrator {
         on connection: LibpqConnection
     ) throws(StoreError) -> Bool {
         do throws(PostgreSQLFailure) {
-            try connection.execute(Self.begin)
+            try connection.execute(Self.begin, atMost: Self.patience)
         } catch {
             throw StoreError(error)
         }
+        try requireOwnTable(on: connection)
         let standing = MigrationStanding(applied: try applied(on: connection), known: known)
         try standing.requireKnown()
         do throws(PostgreSQLFailure) {
             guard standing.status.pending.contains(migration.summary) else {
-                try connection.execute("ROLLBACK")
+                try connection.execute("ROLLBACK", atMost: Self.patience)
                 return false
             }
-            try connection.execute(migration.text)
+            try connection.execute(migration.text, atMost: Self.patience)
             // Number and fingerprint are digits, and the names are this code's own, without quotes.
             try connection.execute(
                 """
                 INSERT INTO gatehouse_migrations (number, name, fingerprint)
                 VALUES (\(migration.number), '\(migration.name)', \(migration.fingerprint))
-                """
+                """,
+                atMost: Self.patience
             )
-            try connection.execute("COMMIT")
+            try connection.execute("COMMIT", atMost: Self.patience)
             return true
         } catch {
             throw StoreError(error)
         }
     }
 
+    /// Throws unless the table of migrations is ours: where others may make tables in the schema, one of them could have
+    /// put theirs there, with a trigger that runs with our rights.
+    private func requireOwnTable(on connection: LibpqConnection) throws(StoreError) {
+        let rows: [[String]]
+        do throws(PostgreSQLFailure) {
+            rows = try connection.execute(
+                """
+                SELECT pg_has_role(relowner, 'MEMBER') FROM pg_class
+                WHERE oid = to_regclass('gatehouse_migrations')
+                """,
+                atMost: Self.patience
+            )
+        } catch {
+            throw StoreError(error)
+        }
+        guard rows == [["t"]] else {
+            throw StoreError(
+                .unavailable(retryable: false),
+                "The table gatehouse_migrations belongs to another role; look who may make tables in the schema."
+            )
+        }
+    }
+
     private func applied(on connection: LibpqConnection) throws(StoreError) -> [AppliedMigration] {
         let rows: [[String]]
         do throws(PostgreSQLFailure) {
-            rows = try connection.execute(Query.migrations.text)
+            rows = try connection.execute(Query.migrations.text, atMost: Self.patience)
         } catch {
             throw StoreError(error)
         }

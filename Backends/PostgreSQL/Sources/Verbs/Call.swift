@@ -6,20 +6,28 @@ package struct Call {
     private let pool: PostgreSQLPool
     private let deadline: ContinuousClock.Instant
     private let start: ContinuousClock.Instant
+    private let patience: Duration
 
     /// How many times the verb has asked the server, tries included.
     private(set) var roundTrips = 0
+
+    /// Whether a change was sent twice, because nobody knew what became of it the first time.
+    private var isInDoubt = false
 
     /// How often a verb looks again when others change what it found between two of its statements.
     static let tries = 16
 
     /// Begins a conversation.
-    package init(_ pool: PostgreSQLPool) {
+    ///
+    /// - Parameters:
+    ///   - pool: The connections.
+    ///   - patience: How long a statement may wait to be sent; nil for what the configuration says.
+    package init(_ pool: PostgreSQLPool, patience: Duration? = nil) {
         self.pool = pool
         let configuration = pool.configuration
-        // A second more than the server has, so that its own word comes first.
+        self.patience = patience ?? configuration.queueDeadline
         start = .now
-        deadline = start + configuration.queueDeadline + configuration.queryDeadline + .seconds(1)
+        deadline = start + self.patience + configuration.answerDeadline
     }
 
     /// Sends a statement that reads.
@@ -75,13 +83,17 @@ package struct Call {
             roundTrips += 1
             // The first time, no time has passed yet.
             let now = roundTrips == 1 ? start : ContinuousClock.now
-            switch await pool.send(sharing, commands, isRepeatable: isRepeatable, at: now, until: deadline) {
-            case .answers(let results): return results
-            case .refused(let error): throw error
+            switch await pool.send(sharing, commands, isRepeatable: isRepeatable, at: now, patience, until: deadline) {
+            case .answers(let results, let wasInDoubt):
+                isInDoubt = isInDoubt || wasInDoubt
+                return results
+            case .refused(let error):
+                // A later look that fails leaves open what the first time has done.
+                throw isInDoubt && error.code != .indeterminate ? .lostInDoubt(error) : error
             case .failure(let failure):
                 // It was rolled back because of others, or because its server no longer takes changes.
                 guard failure.isWorthAnotherTry, roundTrips < Self.tries, ContinuousClock.now < deadline else {
-                    throw StoreError(failure)
+                    throw isInDoubt ? .lostInDoubt(StoreError(failure)) : StoreError(failure)
                 }
             }
         }

@@ -103,9 +103,9 @@ private enum CounterQuery {
     )
     static let sweep = Query(
         """
-        DELETE FROM \(table) WHERE (scope, digest) IN (
-            SELECT scope, digest FROM \(table) WHERE ends_at <= $1 ORDER BY ends_at LIMIT $2 FOR UPDATE SKIP LOCKED
-        )
+        DELETE FROM \(table) WHERE ctid = ANY (ARRAY(
+            SELECT ctid FROM \(table) WHERE ends_at <= $1 ORDER BY ends_at LIMIT $2 FOR UPDATE SKIP LOCKED
+        ))
         """
     )
 }

@@ -40,6 +40,7 @@ struct TestJob: PipelineJob {
 enum TestAnswer: PipelineAnswer {
     case row(String)
     case failure(String)
+    case blocked(String)
     case unprepared
     case aborted
 
@@ -47,6 +48,7 @@ enum TestAnswer: PipelineAnswer {
         switch self {
         case .row: .done
         case .failure: .failed
+        case .blocked: .blocked
         case .unprepared: .unprepared
         case .aborted: .aborted
         }
@@ -54,7 +56,7 @@ enum TestAnswer: PipelineAnswer {
 
     var words: String {
         switch self {
-        case .row(let text), .failure(let text): text
+        case .row(let text), .failure(let text), .blocked(let text): text
         case .unprepared: "unprepared"
         case .aborted: "aborted"
         }

@@ -50,19 +50,23 @@ struct TestSchema: Sendable {
             .deletingLastPathComponent().appending(path: "grants.sql")
         let grants = try String(contentsOf: script, encoding: .utf8)
             .replacing(":\"application\"", with: Self.application).replacing(":\"schema\"", with: name)
-        // Tests create the role at once, each of them; the lock lets one do it.
+        let address = try await address(as: Self.application)
+        try await Self.run(grants)
+        return address
+    }
+
+    /// The address of the schema, as a role that may sign in and nothing else yet.
+    func address(as role: String) async throws -> PostgreSQLAddress {
+        // Tests make the role at once, each of them; the lock lets one do it.
         try await Self.run(
             """
             SELECT pg_advisory_xact_lock(1);
             DO $$ BEGIN
-                IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '\(Self.application)') THEN
-                    CREATE ROLE \(Self.application) LOGIN;
-                END IF;
-            END $$;
-            \(grants)
+                IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '\(role)') THEN CREATE ROLE \(role) LOGIN; END IF;
+            END $$
             """
         )
-        return try Self.address("-csearch_path=\(name)", user: Self.application)
+        return try Self.address("-csearch_path=\(name)", user: role)
     }
 
     /// Runs statements as the schema's owner and returns the rows of the last one as texts.
@@ -105,7 +109,7 @@ struct TestSchema: Sendable {
 
     private static func connect(_ address: PostgreSQLAddress) async throws -> LibpqConnection {
         try await blocking {
-            try LibpqConnection(address, PostgreSQLConfiguration(), isPipelined: false)
+            try LibpqConnection(address, PostgreSQLConfiguration(queryDeadline: .seconds(60)), isPipelined: false)
         }
     }
 }
@@ -119,7 +123,7 @@ struct OpenTransaction: Sendable {
     /// Runs statements and returns the rows of the last one as texts.
     @discardableResult
     func run(_ commands: String) async throws -> [[String]] {
-        try await blocking { [connection] in try connection.execute(commands) }
+        try await blocking { [connection] in try connection.execute(commands, atMost: .seconds(60)) }
     }
 
     /// Takes everything back.

@@ -3,8 +3,8 @@ import GatehouseSQL
 extension Migration {
     /// What happened to the accounts.
     ///
-    /// Events outlive their users, so there is no reference to them. A role that may only append prunes through the
-    /// function, which runs with the rights of the schema's owner and removes the oldest events alone.
+    /// Events outlive their users, so there is no reference to them. A role that may append and read alone prunes through
+    /// the function, if it is let: it runs with the rights of the schema's owner, and removes what is older than a time.
     static let audit = Migration(
         number: 5,
         name: "audit",
@@ -29,10 +29,10 @@ extension Migration {
                     LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, %1$I, pg_temp
                     AS $$
                         WITH pruned AS (
-                            DELETE FROM %1$I.gatehouse_audit WHERE id IN (
+                            DELETE FROM %1$I.gatehouse_audit WHERE id = ANY (ARRAY(
                                 SELECT id FROM %1$I.gatehouse_audit WHERE at < before
                                 ORDER BY at LIMIT greatest_count FOR UPDATE SKIP LOCKED
-                            ) RETURNING 1
+                            )) RETURNING 1
                         )
                         SELECT count(*) FROM pruned
                     $$
