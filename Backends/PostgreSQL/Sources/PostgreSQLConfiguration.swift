@@ -72,14 +72,21 @@ public struct PostgreSQLConfiguration: Sendable {
     /// - Notes: One more is refused at once with `unavailable(retryable: true)`.
     public var greatestQueue: Int
 
-    /// How many verbs share a transaction at most.
+    /// How many changes of one row share a commit at most.
     ///
     /// - Default value: 128.
     public var greatestGroup: Int
 
+    /// How many reads share a transaction at most.
+    ///
+    /// Small groups, several of them on the way, keep server and application busy at the same time.
+    ///
+    /// - Default value: 24, from measurements with 64 and 256 tasks on two processors.
+    public var greatestReadGroup: Int
+
     /// How many groups of reads are sent before the first is answered.
     ///
-    /// - Default value: 2.
+    /// - Default value: 4.
     /// - Notes: Changes have one group on the way at a time, so that those who come meanwhile share the next commit.
     public var greatestInFlight: Int
 
@@ -125,7 +132,8 @@ public struct PostgreSQLConfiguration: Sendable {
         lockDeadline: Duration = .seconds(2),
         greatestQueue: Int = 8_192,
         greatestGroup: Int = 128,
-        greatestInFlight: Int = 2,
+        greatestReadGroup: Int = 24,
+        greatestInFlight: Int = 4,
         idleTimeout: Duration = .seconds(60),
         lifetime: Duration = .seconds(1_800),
         healthInterval: Duration = .seconds(15),
@@ -142,6 +150,7 @@ public struct PostgreSQLConfiguration: Sendable {
         self.lockDeadline = max(lockDeadline, shortest)
         self.greatestQueue = max(greatestQueue, 1)
         self.greatestGroup = max(greatestGroup, 1)
+        self.greatestReadGroup = max(greatestReadGroup, 1)
         self.greatestInFlight = max(greatestInFlight, 1)
         self.idleTimeout = max(idleTimeout, shortest)
         self.lifetime = max(lifetime, shortest)
@@ -167,6 +176,7 @@ extension PostgreSQLConfiguration {
             lockDeadline: lockDeadline,
             greatestQueue: greatestQueue,
             greatestGroup: greatestGroup,
+            greatestReadGroup: greatestReadGroup,
             greatestInFlight: greatestInFlight,
             idleTimeout: idleTimeout,
             lifetime: lifetime,

@@ -57,6 +57,7 @@ struct Pipeline<Job: PipelineJob, Answer: PipelineAnswer> {
 
     private let greatestInFlight: Int
     private let greatestGroup: Int
+    private let greatestReadGroup: Int
     private var reads = Queue<Waiting>()
     private var changes = Queue<Waiting>()
     private var loners = Queue<Waiting>()
@@ -73,9 +74,11 @@ struct Pipeline<Job: PipelineJob, Answer: PipelineAnswer> {
     /// - Parameters:
     ///   - greatestInFlight: How many groups are sent before the first is answered, at least one.
     ///   - greatestGroup: How many jobs share a group, at least one.
-    init(greatestInFlight: Int, greatestGroup: Int) {
+    ///   - greatestReadGroup: How many of them if they read; nil for as many.
+    init(greatestInFlight: Int, greatestGroup: Int, greatestReadGroup: Int? = nil) {
         self.greatestInFlight = max(greatestInFlight, 1)
         self.greatestGroup = max(greatestGroup, 1)
+        self.greatestReadGroup = max(greatestReadGroup ?? greatestGroup, 1)
     }
 
     /// How many jobs wait to be sent.
@@ -141,7 +144,7 @@ struct Pipeline<Job: PipelineJob, Answer: PipelineAnswer> {
         let read = reads.first?.number ?? .max
         let change = changes.first?.number ?? .max
         let loner = loners.first?.number ?? .max
-        if read < change, read < loner { return Self.sharers(of: &reads, atMost: greatestGroup, names) }
+        if read < change, read < loner { return Self.sharers(of: &reads, atMost: greatestReadGroup, names) }
         if change < loner {
             let jobs = Self.sharers(of: &changes, atMost: greatestGroup, names)
             return jobs?.sorted { $0.sharing.key < $1.sharing.key }

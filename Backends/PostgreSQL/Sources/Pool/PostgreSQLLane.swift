@@ -34,7 +34,8 @@ final class PostgreSQLLane: Sendable {
             State(
                 pipeline: Pipeline(
                     greatestInFlight: greatestInFlight,
-                    greatestGroup: configuration.greatestGroup
+                    greatestGroup: configuration.greatestGroup,
+                    greatestReadGroup: configuration.greatestReadGroup
                 )
             )
         )
