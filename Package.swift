@@ -28,6 +28,8 @@ let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", packa
 let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 // MARK: - Backends
@@ -55,6 +57,11 @@ let backends: [Backend] = [
         name: "PostgreSQL",
         systemLibrary: ("CLibpq", pkgConfig: "libpq", apt: "libpq-dev", brew: "libpq"),
         extraDependencies: ["GatehouseSQL", logging, metrics]
+    ),
+    Backend(
+        name: "Redis",
+        systemLibrary: ("CHiredis", pkgConfig: "hiredis", apt: "libhiredis-dev", brew: "hiredis"),
+        extraDependencies: [logging, metrics, nioCore, nioPosix, nioSSL]
     ),
 ]
 
@@ -84,6 +91,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
