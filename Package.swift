@@ -61,7 +61,7 @@ let backends: [Backend] = [
     Backend(
         name: "Redis",
         systemLibrary: ("CHiredis", pkgConfig: "hiredis", apt: "libhiredis-dev", brew: "hiredis"),
-        extraDependencies: [logging, metrics, nioCore, nioPosix, nioSSL]
+        extraDependencies: [crypto, logging, metrics, nioCore, nioPosix, nioSSL]
     ),
 ]
 

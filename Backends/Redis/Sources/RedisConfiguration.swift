@@ -99,3 +99,21 @@ public struct RedisConfiguration: Sendable {
         self.metrics = metrics
     }
 }
+
+extension RedisConfiguration {
+    /// The same with every limit brought within its range, also those that were set after it was made.
+    var normalized: RedisConfiguration {
+        RedisConfiguration(
+            keyPrefix: keyPrefix,
+            connectionCount: connectionCount,
+            connectDeadline: connectDeadline,
+            greatestPause: greatestPause,
+            queueDeadline: queueDeadline,
+            answerDeadline: answerDeadline,
+            greatestQueue: greatestQueue,
+            eventLoopGroup: eventLoopGroup,
+            logger: logger,
+            metrics: metrics
+        )
+    }
+}

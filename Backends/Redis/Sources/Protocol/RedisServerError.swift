@@ -1,0 +1,45 @@
+/// An error that a server sent, such as `LOADING Redis is loading the dataset in memory`.
+struct RedisServerError: Error, Hashable, Sendable {
+    /// The first word, such as `LOADING`: the only part that is made to be judged by programs.
+    let code: String
+
+    /// The whole line as the server sent it, at most 512 bytes of it.
+    let message: String
+
+    /// Reads the line of an error, without the `-` at its beginning.
+    init(_ line: some Collection<UInt8>) {
+        let text = String(decoding: line.prefix(512), as: UTF8.self)
+        message = text
+        let word = String(text.prefix { $0 != " " })
+        // A script's error comes behind words of the server's own before Redis 7.
+        guard word == "ERR", text.contains("Error running script") else {
+            code = word
+            return
+        }
+        code = Self.codesInScripts.first { text.contains(" \($0) ") } ?? word
+    }
+
+    private static let codesInScripts = ["READONLY", "OOM", "WRONGTYPE", "MISCONF", "NOREPLICAS", "CLUSTERDOWN"]
+
+    /// Where a cluster says that a key is: nil if the error does not say so.
+    ///
+    /// - Returns: The slot, the host, which is empty if it is the host that was asked, and the port.
+    var redirection: (slot: Int, host: String, port: Int)? {
+        guard code == "MOVED" || code == "ASK" else { return nil }
+        let words = message.split(separator: " ")
+        guard words.count == 3, let slot = Int(words[1]), (0..<ClusterSlot.count).contains(slot),
+            let colon = words[2].lastIndex(of: ":"), let port = Int(words[2][words[2].index(after: colon)...]),
+            (1...65_535).contains(port)
+        else { return nil }
+        return (slot, String(words[2][..<colon]), port)
+    }
+}
+
+extension RedisServerError: CustomStringConvertible {
+    /// The line, without the keys and values that some errors quote.
+    var description: String {
+        // `ERR unknown command 'X', with args beginning with: …` quotes what it was sent.
+        let end = message.firstRange(of: ", with args")?.lowerBound ?? message.endIndex
+        return "the server answered \(message[..<end])"
+    }
+}

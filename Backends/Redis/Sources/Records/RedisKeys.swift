@@ -1,0 +1,66 @@
+import GatehouseDatastore
+
+/// The names of the keys, all of which begin with the store's prefix.
+///
+/// ```
+/// PREFIX:s:{SHARD}:DIGEST   a session's row; at a key that was replaced, where the session is now
+/// PREFIX:u:{SHARD}          which sessions the users of a shard have: user, session, digest
+/// PREFIX:x:{SHARD}          the same by the second they end in
+/// PREFIX:c:SCOPE:DIGEST     a counter
+/// ```
+///
+/// `SHARD` is four hexadecimal digits; in braces, it alone decides in which slot of a cluster a key is. `DIGEST` is 32 bytes
+/// of a hash, so nothing that comes from outside stands in a key.
+struct RedisKeys: Sendable {
+    private let prefix: [UInt8]
+
+    /// Takes a prefix, or nil if it is empty, longer than 64 bytes, or has other characters than `a–z`, `A–Z`, `0–9`, `.`,
+    /// `_`, `-` and `:`.
+    init?(prefix: String) {
+        let others = Set(".-_:".utf8)
+        let isAllowed = prefix.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+            default: others.contains(byte)
+            }
+        }
+        guard (1...64).contains(prefix.utf8.count), isAllowed else { return nil }
+        self.prefix = Array(prefix.utf8)
+    }
+
+    /// What the keys of the sessions of a shard begin with.
+    func stem(_ shard: UInt16) -> [UInt8] {
+        key("s", shard) + [UInt8(ascii: ":")]
+    }
+
+    /// The key of a session.
+    func session(_ key: SessionKey) -> [UInt8] {
+        var name = stem(key.shard)
+        // The bytes are copied while the digest lives.
+        unsafe key.digest.withUnsafeBytes { unsafe name.append(contentsOf: $0) }
+        return name
+    }
+
+    /// The key of the list of the sessions of a shard.
+    func list(_ shard: UInt16) -> [UInt8] { key("u", shard) }
+
+    /// The key of the list of their ends.
+    func ends(_ shard: UInt16) -> [UInt8] { key("x", shard) }
+
+    /// The key of a counter.
+    func counter(_ counter: CounterKey) -> [UInt8] {
+        prefix + ":c:".utf8 + counter.scope.string.utf8 + ":".utf8 + counter.digest.bytes
+    }
+
+    private func key(_ kind: StaticString, _ shard: UInt16) -> [UInt8] {
+        var name = prefix
+        name.reserveCapacity(prefix.count + 48)
+        name += ":\(kind):{".utf8
+        for shift in [12, 8, 4, 0] as [UInt16] { name.append(Self.digits[Int(shard >> shift & 15)]) }
+        name.append(UInt8(ascii: "}"))
+        return name
+    }
+
+    private static let digits = Array("0123456789abcdef".utf8)
+}
