@@ -30,7 +30,7 @@ extension RedisClient {
     private func ask(_ command: RedisCommand, slot: Int) async throws(StoreError) -> RedisReply? {
         do {
             return try await run(command, slot: slot, isRead: true)
-        } catch where error.cause is RedisServerError && error.code == .unavailable(retryable: false) {
+        } catch  where error.cause is RedisServerError && error.code == .unavailable(retryable: false) {
             return nil
         }
     }

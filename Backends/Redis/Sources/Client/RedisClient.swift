@@ -69,6 +69,7 @@ final class RedisClient: Sendable {
         var target = server(of: slot)
         var isAsking = false
         var pause = Duration.milliseconds(10)
+        var redirectionCount = 0
         while true {
             let lane = target.lane
             let request = RedisRequest(
@@ -85,6 +86,9 @@ final class RedisClient: Sendable {
                 case .retry(let other, let asking):
                     metrics.redirections.increment()
                     (target, isAsking) = (other, asking)
+                    redirectionCount += 1
+                    // Servers that send each other's way agree in a moment, or never.
+                    mustWait = redirectionCount > Self.greatestRedirectionCount
                 case .wait: mustWait = true
                 case .fail: throw StoreError(error)
                 }
@@ -100,6 +104,7 @@ final class RedisClient: Sendable {
                 mustWait = true
             }
             if mustWait {
+                redirectionCount = 0
                 do { try await Task.sleep(for: pause) } catch { throw .cancelled }
                 pause = min(pause * 2, .milliseconds(100))
                 (target, isAsking) = (server(of: slot), false)
@@ -115,13 +120,23 @@ final class RedisClient: Sendable {
     ///   - arguments: Its arguments.
     func run(_ script: Script, keys: [[UInt8]], _ arguments: [[UInt8]]) async throws(StoreError) -> RedisReply {
         let slot = ClusterSlot.slot(of: keys.first ?? [])
-        let reply = try await run(script.call("EVALSHA", script.digest, keys, arguments), slot: slot, isRead: script.isRead)
+        let reply = try await run(
+            script.call("EVALSHA", script.digest, keys, arguments),
+            slot: slot,
+            isRead: script.isRead
+        )
         guard case .error = reply else { return reply }
         metrics.reloads.increment()
         let second = try await run(script.call("EVAL", script.text, keys, arguments), slot: slot, isRead: script.isRead)
         if case .error(let error) = second { throw StoreError(error) }
         return second
     }
+
+    /// How many redirections are followed without a pause.
+    private static let greatestRedirectionCount = 5
+
+    /// How many servers are known at most: more than any cluster has.
+    private static let greatestServerCount = 1_000
 
     /// What goes before a request that a redirection sends to a server that is about to get the slot.
     private static let asking = Array("*1\r\n$6\r\nASKING\r\n".utf8)
@@ -134,7 +149,11 @@ final class RedisClient: Sendable {
             guard error.code == "MOVED" else {
                 return self.server(at: server).map { .retry(at: $0, asking: true) } ?? .fail
             }
-            state.withLock { $0.map?.move(slot, to: server) }
+            state.withLock { state in
+                // Who may not ask what the server is learns here that it is a cluster's.
+                state.map = state.map ?? ClusterMap()
+                state.map?.move(slot, to: server)
+            }
             learnSoon()
             return self.server(at: server).map { .retry(at: $0, asking: false) } ?? .fail
         }
@@ -160,11 +179,12 @@ final class RedisClient: Sendable {
         state.withLock { state in state.servers.first { $0.value === server }?.key } ?? address.endpoints.first
     }
 
-    /// The server at an address, which is connected to if it is not known; nil if the store is closed.
+    /// The server at an address, which is connected to if it is not known; nil if the store is closed, or knows too many.
     private func server(at endpoint: RedisAddress.Endpoint) -> RedisServer? {
         state.withLock { state in
             if state.isClosed { return nil }
             if let server = state.servers[endpoint] { return server }
+            guard state.servers.count < Self.greatestServerCount else { return nil }
             let server = makeServer(at: endpoint)
             state.servers[endpoint] = server
             return server
@@ -200,11 +220,16 @@ final class RedisClient: Sendable {
     func learn() async throws(StoreError) {
         // Told of every failure from here on; a server that stays away is asked about again with each attempt.
         onTrouble.set { [weak self] in self?.learnSoon() }
-        let known = state.withLock { Array($0.servers) }.shuffled()
-        let candidates = known.map { ($0.value, $0.key) } + (address.endpoints.first.map { [(home, $0)] } ?? [])
+        let known = state.withLock { Array($0.servers) }
+        // Not always the same one first, which may be the one that fails.
+        let first = known.isEmpty ? 0 : Int(random() % UInt64(known.count))
+        let candidates =
+            (known[first...] + known[..<first]).map { ($0.value, $0.key) }
+            + (address.endpoints.first.map { [(home, $0)] } ?? [])
+        let patience = known.isEmpty ? configuration.queueDeadline : .milliseconds(300)
         let bytes = try RedisCommand("CLUSTER", "SLOTS").encoded()
         for (server, endpoint) in candidates {
-            let deadline = NIODeadline.now() + .milliseconds(known.isEmpty ? 2_000 : 300)
+            let deadline = NIODeadline.now() + TimeAmount(patience)
             let request = RedisRequest(bytes, isRead: true, queueDeadline: deadline)
             guard case .reply(let reply) = await request.send(on: server.lane),
                 let map = ClusterMap(reply, from: endpoint)

@@ -109,7 +109,6 @@ final class LaneCore {
         settings.metrics.connects.increment()
         settings.configuration.logger.info("Redis: connected")
         failure = nil
-        if isClosing { return leave(because: .abandoned, forEver: true) }
         inbox.refuse(nil)
         look()
     }
@@ -236,20 +235,33 @@ final class LaneCore {
         if wasReady { settings.metrics.losses.increment() } else { settings.metrics.failedConnects.increment() }
         // A server that is down for long is said once, not with every attempt.
         let level: Logger.Level = wasReady || failureCount == 0 ? .warning : .debug
-        settings.configuration.logger.log(level: level, "Redis: \(wasReady ? "lost the connection" : "cannot connect"): \(failure)")
+        settings.configuration.logger.log(
+            level: level,
+            "Redis: \(wasReady ? "lost the connection" : "cannot connect"): \(failure)"
+        )
     }
 
     /// Sends nothing more on this connection and gives it up once everything is answered.
-    func leave(because failure: RedisFailure, forEver isForEver: Bool) {
-        if isForEver { isClosing = true }
+    func renounce() {
+        if case .ready = phase { part(because: .replica) }
+    }
+
+    /// Settles what waits and all that comes, and ends once everything is answered.
+    func close(settling outcome: RedisRequest.Outcome) {
+        isClosing = true
+        // Once more: a connection may have been made since the lane was told, and have opened the inbox again.
+        inbox.refuse(outcome)
         switch phase {
-        case .ready:
-            parting = failure
-            if inFlight.isEmpty { lose(failure, connectionNumber) } else { check() }
-        case .connecting: if isForEver { lose(failure, connectionNumber) }
-        case .pausing: if isForEver { end() }
+        case .ready: part(because: .abandoned)
+        case .connecting: lose(.abandoned, connectionNumber)
+        case .pausing: end()
         case .closed: break
         }
+    }
+
+    private func part(because failure: RedisFailure) {
+        parting = failure
+        if inFlight.isEmpty { lose(failure, connectionNumber) } else { check() }
     }
 
     private func end() {
@@ -282,7 +294,9 @@ private final class ReplyHandler: ChannelInboundHandler {
         let buffer = unwrapInboundIn(data)
         do throws(RedisProtocolError) {
             // The bytes are copied while the buffer lives.
-            try unsafe buffer.withUnsafeReadableBytes { bytes throws(RedisProtocolError) in try unsafe reader.feed(bytes) }
+            try unsafe buffer.withUnsafeReadableBytes { bytes throws(RedisProtocolError) in
+                try unsafe reader.feed(bytes)
+            }
             while let reply = try reader.next() { core.take(reply, number) }
         } catch {
             core.lose(.unreadable(error), number)

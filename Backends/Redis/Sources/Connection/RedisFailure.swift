@@ -1,3 +1,5 @@
+import NIOSSL
+
 /// Why a connection cannot be had, or was lost.
 enum RedisFailure: Error, Sendable {
     /// The connection was refused, ended or reset; the error underneath says how.
@@ -26,7 +28,10 @@ enum RedisFailure: Error, Sendable {
             // Too many clients are a matter of the moment; an unknown user, password or database is not.
             ["WRONGPASS", "NOAUTH", "NOPERM", "ERR"].contains(error.code)
                 && !error.message.hasPrefix("ERR max number of clients")
-        case .broken, .closedByServer, .silent, .slowToConnect, .unreadable, .replica, .noMaster, .abandoned: false
+        case .broken(let error):
+            // The certificate or its name is not what it must be.
+            if case NIOSSLError.handshakeFailed = error { true } else { error is NIOSSLExtraError }
+        case .closedByServer, .silent, .slowToConnect, .unreadable, .replica, .noMaster, .abandoned: false
         }
     }
 }

@@ -30,7 +30,7 @@ final class RedisLane: Sendable {
 
     /// Lets end what is under way, and connects anew: the server accepts no changes any longer.
     func renounce() {
-        eventLoop.execute { [core] in core.value?.leave(because: .replica, forEver: false) }
+        eventLoop.execute { [core] in core.value?.renounce() }
     }
 
     /// Settles what waits, lets end what is under way, and closes the connection.
@@ -38,7 +38,7 @@ final class RedisLane: Sendable {
     /// - Parameter outcome: What comes of what waits and of all requests afterwards.
     func close(settling outcome: RedisRequest.Outcome) {
         inbox.refuse(outcome)
-        eventLoop.execute { [core] in core.value?.leave(because: .abandoned, forEver: true) }
+        eventLoop.execute { [core] in core.value?.close(settling: outcome) }
     }
 
     /// Returns when the connection is closed, after ``close(settling:)``.

@@ -68,7 +68,10 @@ extension StoreError {
             case "MISCONF":
                 (.unavailable(retryable: false), "The Redis server cannot save to disk and refuses changes.")
             case "NOAUTH", "WRONGPASS", "NOPERM":
-                (.unavailable(retryable: false), "The Redis server refuses the user; look at the address and its rights.")
+                (
+                    .unavailable(retryable: false),
+                    "The Redis server refuses the user; look at the address and its rights."
+                )
             case "WRONGTYPE":
                 (.corrupt, "A key of Gatehouse holds something else: another program writes to it.")
             default: (.unavailable(retryable: false), "The Redis server refused the request.")

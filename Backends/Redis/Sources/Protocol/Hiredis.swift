@@ -11,12 +11,16 @@ import GatehouseDatastore
     /// How much of one reply may wait for its rest: what Redis itself allows for one value.
     static let greatestReply = 512 * 1_024 * 1_024
 
+    /// How much memory the reader keeps for the next replies: less would be given back and asked for again with each read.
+    private static let keptMemory = 1_024 * 1_024
+
     private let reader: UnsafeMutablePointer<redisReader>
 
     /// - Throws: ``RedisProtocolError`` if there is no memory.
     init() throws(RedisProtocolError) {
         guard let reader = unsafe redisReaderCreate() else { throw RedisProtocolError("there is no memory") }
         unsafe self.reader = reader
+        unsafe reader.pointee.maxbuf = Self.keptMemory
     }
 
     deinit {

@@ -47,9 +47,9 @@ extension Script {
             """
     )
 
-    /// Forgets the hits of a window: its generation. Answers 1, or 0 if it is not that any longer.
+    /// Forgets the hits of a window: its generation.
     ///
-    /// The counter keeps its generation, so that the next one is higher.
+    /// Answers 1, or 0 if it is not that any longer. The counter keeps its generation, so that the next one is higher.
     static let clearCounter = Script(
         counters + """
             if not isRunning or isLocked or generation ~= ARGV[2] then return 0 end

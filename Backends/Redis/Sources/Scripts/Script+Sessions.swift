@@ -1,9 +1,9 @@
 // The verbs of a store of sessions, each a script. What `ARGV` holds beside the first two stands above each.
 
 extension Script {
-    /// Adds a session: its digest, its row. Answers `added`, `session` or `id`: whose place is taken.
+    /// Adds a session: its digest, its row.
     ///
-    /// It also clears away some sessions of the shard that are over, so that the lists do not grow for ever.
+    /// Answers `added`, or whose place is taken: `session` or `id`. It also clears away some sessions of the shard that are over, so that the lists do not grow for ever.
     static let insertSession = Script(
         sessions + """
             local digest, row = ARGV[3], ARGV[4]
@@ -30,7 +30,9 @@ extension Script {
             """
     )
 
-    /// Finds a session by a digest it had: the digest. Answers the digest it has and its row, or nothing.
+    /// Finds a session by a digest it had: the digest.
+    ///
+    /// Answers the digest it has and its row, or nothing.
     static let findSession = Script(
         sessions + """
             local row, digest = find(ARGV[3])
@@ -58,10 +60,10 @@ extension Script {
             """
     )
 
-    /// Notes a sighting: the digest; the latest sighting that is old enough to be replaced; whether there is an address, `1`
-    /// or `0`; the address as a row has it; when the session ends. The time is that of the sighting.
+    /// Notes a sighting: the digest, the limit, whether there is an address, the address, when the session ends.
     ///
-    /// Answers `touched`, `recent` or `absent`.
+    /// The time is that of the sighting. The limit is the latest sighting that is old enough to be replaced. `1` says that
+    /// there is an address, in the form that a row has it; `0` leaves the one that is filed. Answers `touched`, `recent` or `absent`.
     static let touchSession = Script(
         sessions + """
             local digest, limit, hasAddress, address, expires = ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
@@ -116,7 +118,9 @@ extension Script {
             """
     )
 
-    /// Ends a session: the digest. Answers its identifier, or nothing if there is none.
+    /// Ends a session: the digest.
+    ///
+    /// Answers its identifier, or nothing if there is none.
     static let deleteSession = Script(
         sessions + """
             local row, digest = find(ARGV[3])

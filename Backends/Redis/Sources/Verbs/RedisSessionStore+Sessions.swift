@@ -137,7 +137,12 @@ extension RedisSessionStore {
         // One more than asked for tells whether there is a next page.
         while found.count <= limit {
             let wanted = min(limit - found.count, Self.greatestSlice - 1) + 1
-            let reply = try await run(.listSessions, in: owner.shard, at: now, [owner.user.bytes, start, .decimal(wanted)])
+            let reply = try await run(
+                .listSessions,
+                in: owner.shard,
+                at: now,
+                [owner.user.bytes, start, .decimal(wanted)]
+            )
             guard let parts = reply.array, let next = parts.first else { throw .unexpectedReply }
             var rest = parts.dropFirst()
             while !rest.isEmpty {
