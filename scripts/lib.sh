@@ -32,10 +32,29 @@ require_swift() {
 }
 
 # What Gatehouse is built with. Each stands in the manifest too, beside the target that needs it.
-BUILD_PACKAGES=(libsqlite3-dev libpq-dev libunistring-dev libcrypt-dev pkg-config)
+BUILD_PACKAGES=(libsqlite3-dev libpq-dev libhiredis-dev libunistring-dev libcrypt-dev pkg-config)
 
-# What its tests need besides, but for PostgreSQL's server: postgresql.sh installs that.
+# What its tests need besides, but for the servers: postgresql.sh and redis.sh install those.
 TEST_PACKAGES=(sqlite3 openssl)
+
+# Makes a server certificate for localhost in a folder, and the authority that it is checked by: `server.crt`,
+# `server.key` and `ca.crt`.
+make_certificates() (
+    cd "$1"
+    umask 077
+    local key=(-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes)
+    {
+        openssl req -x509 "${key[@]}" -keyout ca.key -out ca.crt -days 2 -subj "/CN=Gatehouse tests"
+        openssl req -new "${key[@]}" -keyout server.key -out server.csr -subj "/CN=localhost"
+        echo "subjectAltName=DNS:localhost,IP:127.0.0.1" >server.ext
+        openssl x509 -req -in server.csr -CA ca.crt -CAkey ca.key -set_serial 1 -days 2 -extfile server.ext \
+            -out server.crt
+    } >openssl.log 2>&1 || {
+        cat openssl.log >&2
+        return 1
+    }
+    rm ca.key server.csr server.ext openssl.log
+)
 
 endings=()
 

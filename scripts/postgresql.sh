@@ -51,7 +51,7 @@ start_postgresql() {
     for variable in "${!PG@}"; do unset "$variable"; done
     # Not in TMPDIR: the path of a socket has room for some hundred bytes only.
     postgresql_folder=$(mktemp -d /tmp/gatehouse-postgresql.XXXXXX)
-    make_certificates
+    make_certificates "$postgresql_folder"
     make_cluster
     local tries port
     for tries in {1..20}; do
@@ -97,24 +97,6 @@ exec_postgresql() {
     cd "$postgresql_folder"
     exec setpriv "${account[@]}" --pdeathsig INT -- "$postgresql_bin/$program" "$@"
 }
-
-# Makes a server certificate for localhost, and the authority that it is checked by.
-make_certificates() (
-    cd "$postgresql_folder"
-    umask 077
-    local key=(-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes)
-    {
-        openssl req -x509 "${key[@]}" -keyout ca.key -out ca.crt -days 2 -subj "/CN=Gatehouse tests"
-        openssl req -new "${key[@]}" -keyout server.key -out server.csr -subj "/CN=localhost"
-        echo "subjectAltName=DNS:localhost,IP:127.0.0.1" >server.ext
-        openssl x509 -req -in server.csr -CA ca.crt -CAkey ca.key -set_serial 1 -days 2 -extfile server.ext \
-            -out server.crt
-    } >openssl.log 2>&1 || {
-        cat openssl.log >&2
-        return 1
-    }
-    rm ca.key server.csr server.ext openssl.log
-)
 
 # Makes the data folder, with a superuser whose password nobody needs to know.
 make_cluster() {
