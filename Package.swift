@@ -184,7 +184,7 @@ let package = Package(
         ),
         .testTarget(
             name: "GatehouseCommandsTests",
-            dependencies: ["Gatehouse", "GatehouseCommands"],
+            dependencies: ["Gatehouse", "GatehouseCommands", "GatehouseDatastore", argumentParser],
             swiftSettings: settings
         ),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
