@@ -4,8 +4,8 @@ import Gatehouse
 import GatehouseCommands
 import Testing
 
-/// Commands over accounts in a file, with sessions in a Redis that is away.
-@Suite("Commands while the store of sessions is away")
+/// Commands over accounts in a file, with sessions in a Redis that is away, or there.
+@Suite("Commands with a store of sessions")
 struct CommandTests {
     /// Nobody listens there.
     private static let away = "redis://127.0.0.1:1"
@@ -43,7 +43,7 @@ struct CommandTests {
         try await body(path)
     }
 
-    @Test func `what touches no session works`() async throws {
+    @Test func `what touches no session works without their store`() async throws {
         try await withUser { path in
             try await run("users", "list", path: path)
             try await run("users", "show", "ada@example.org", path: path)
@@ -58,7 +58,7 @@ struct CommandTests {
         }
     }
 
-    @Test func `a deactivation is done, and ends the sessions that were there`() async throws {
+    @Test func `a deactivation is done without it too, and ends the sessions that were there`() async throws {
         try await withUser { path in
             try await run("users", "deactivate", "ada@example.org", path: path)
             let configuration = GatehouseConfiguration(publicURL: .loopback(port: 8080))
@@ -70,12 +70,21 @@ struct CommandTests {
         }
     }
 
-    @Test func `what needs the sessions says that it failed`() async throws {
+    @Test func `what needs the sessions says without it that it failed`() async throws {
         try await withUser { path in
             try await run("store", "status", path: path, expecting: 1)
             try await run("store", "sweep", path: path, expecting: 1)
             try await run("store", "status", path: path, sessions: "")
             try await run("store", "sweep", path: path, sessions: nil)
+        }
+    }
+
+    @Test func `with the store of sessions there, all of it works`() async throws {
+        let uri = try #require(ProcessInfo.processInfo.environment["REDIS_TEST_URI"], "scripts/test sets it")
+        try await withUser { path in
+            try await run("store", "status", path: path, sessions: uri)
+            try await run("store", "sweep", path: path, sessions: uri)
+            try await run("users", "deactivate", "ada@example.org", path: path, sessions: uri)
         }
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Gatehouse
 import GatehouseCommands
 import GatehouseDatastore
@@ -78,5 +79,31 @@ struct SessionLocationTests {
         }
         #expect(error?.code == .unavailable(retryable: true))
         #expect(error.map { String(reflecting: $0).contains("s3cret") } == false)
+    }
+
+    @Test(arguments: [false, true])
+    func `both stores are open while the body runs, and closed when it has returned or thrown`(
+        isThrowing: Bool
+    ) async throws {
+        struct Failure: Error {}
+        let uri = try #require(ProcessInfo.processInfo.environment["REDIS_TEST_URI"], "scripts/test sets it")
+        let folder = FileManager.default.temporaryDirectory.appending(path: "gatehouse-stores-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var kept: [any Store] = []
+        do {
+            try await read(uri, database: "sqlite:\(folder.path)/a.sqlite").withStores(migrating: true) { stores in
+                let sessions = try #require(stores.sessions)
+                kept = [stores.accounts, sessions]
+                for store in kept { try await store.ping() }
+                #expect(sessions is any CounterStore, "which keeps the counters too")
+                if isThrowing { throw Failure() }
+            }
+            #expect(!isThrowing)
+        } catch is Failure {
+            #expect(isThrowing)
+        }
+        #expect(kept.count == 2)
+        for store in kept { await #expect(throws: StoreError.self) { try await store.ping() } }
     }
 }
