@@ -101,7 +101,7 @@ struct SessionOutageTests {
             try await other.enter()
             _ = try await browser.get("/verify")
             site.sessionFaults.begin(lettingReadsThrough: true)
-            expectUnavailable(try await other.send(.post, "/logout"), "its row stands")
+            #expect(try await other.send(.post, "/logout").status == 200, "its tombstone is written")
             #expect(try await other.get("/me").status == 401, "and opens nothing")
             site.sessionFaults.end()
             #expect(try await other.get("/me").status == 401)

@@ -92,7 +92,8 @@ struct RedisFaultTests {
         }
     }
 
-    @Test func `a server that is killed and has every change on disk loses nothing that was acknowledged`() async throws {
+    @Test func `a server that is killed and has every change on disk loses nothing that was acknowledged`() async throws
+    {
         try await withServer { server, store in
             try await withstand("kill -9 and restart, appendfsync always, twice", server, store, times: 2) { server in
                 try await server.kill()
@@ -159,6 +160,8 @@ struct RedisFaultTests {
             let next = SessionLoad.session(number: 2)
             let error = await #expect(throws: StoreError.self) { try await store.insert(next, at: SessionLoad.now) }
             #expect(error?.code == .unavailable(retryable: false))
+            let readiness = await #expect(throws: StoreError.self) { try await store.ping() }
+            #expect(readiness?.code == .unavailable(retryable: false))
             #expect(try await store.load(session.key, at: SessionLoad.now) == .current(session))
             #expect(try await store.load(next.key, at: SessionLoad.now) == .absent)
             _ = try await server.cli(["CONFIG", "SET", "maxmemory", "0"])

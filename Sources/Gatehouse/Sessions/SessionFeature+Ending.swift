@@ -93,11 +93,14 @@ extension SessionFeature {
         }
     }
 
-    /// Ends a session; apart from the accounts its tombstone is there before its store is asked.
+    /// Ends a session; apart from the accounts its tombstone is there before its store is asked, and has ended it even if
+    /// that store cannot remove it now.
     func end(_ record: SessionRecord, at now: Timestamp) async throws(StoreError) {
-        if let tombstones = stores.tombstones {
-            _ = try await tombstones.bury(record.id, of: record.user, until: record.standing.endsAt)
+        guard let tombstones = stores.tombstones else {
+            _ = try await stores.sessions.delete(record.key, at: now)
+            return
         }
-        _ = try await stores.sessions.delete(record.key, at: now)
+        _ = try await tombstones.bury(record.id, of: record.user, until: record.standing.endsAt)
+        _ = await tidy { () async throws(StoreError) in try await stores.sessions.delete(record.key, at: now) }
     }
 }
