@@ -41,6 +41,8 @@ struct Backend {
     var systemLibrary: (module: String, pkgConfig: String, apt: String, brew: String)?
     /// What it stands on beside the seam and its system library, such as what the SQL backends share.
     var extraDependencies: [Target.Dependency] = []
+    /// What its tests stand on besides, such as the features over it.
+    var testDependencies: [Target.Dependency] = []
 }
 
 /// The one table to edit when a backend is added.
@@ -61,7 +63,8 @@ let backends: [Backend] = [
     Backend(
         name: "Redis",
         systemLibrary: ("CHiredis", pkgConfig: "hiredis", apt: "libhiredis-dev", brew: "hiredis"),
-        extraDependencies: [crypto, logging, metrics, nioCore, nioPosix, nioSSL]
+        extraDependencies: [crypto, logging, metrics, nioCore, nioPosix, nioSSL],
+        testDependencies: ["Gatehouse", "GatehouseSQLite"]
     ),
 ]
 
@@ -153,6 +156,12 @@ let package = Package(
             path: "Backends/PostgreSQL/Benchmark",
             swiftSettings: settings
         ),
+        .target(
+            name: "TestSupport",
+            dependencies: [metrics],
+            path: "Tests/TestSupport",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "GatehouseDatastoreTests",
             dependencies: ["GatehouseDatastore"],
@@ -214,7 +223,9 @@ for backend in backends {
         ),
         .testTarget(
             name: "Gatehouse\(backend.name)Tests",
-            dependencies: dependencies + [.target(name: "Gatehouse\(backend.name)"), "GatehouseConformance"],
+            dependencies: dependencies + [
+                .target(name: "Gatehouse\(backend.name)"), "GatehouseConformance", "TestSupport",
+            ] + backend.testDependencies,
             path: "Backends/\(backend.name)/Tests",
             swiftSettings: settings
         ),

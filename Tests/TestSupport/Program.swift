@@ -1,11 +1,11 @@
-import Foundation
+package import Foundation
 import Synchronization
 
 /// Runs other programs.
-enum Program {
+package enum Program {
     /// Runs a program and returns what it printed, without the last line break.
     ///
-    /// It gets our environment but for the settings of libpq. The threads that tests run on do not wait for it.
+    /// It gets our environment but for the settings of libpq and redis-cli. The threads that tests run on do not wait for it.
     ///
     /// - Parameters:
     ///   - name: Its name or its path.
@@ -14,7 +14,7 @@ enum Program {
     ///   - deadline: After which time it is killed.
     /// - Throws: ``ProgramError`` if it cannot be run, fails, or has not ended in time.
     @discardableResult
-    static func run(
+    package static func run(
         _ name: String,
         _ arguments: [String],
         in folder: String = "/",
@@ -61,11 +61,13 @@ enum Program {
     }
 
     /// Makes a process that has yet to be run.
-    static func make(_ name: String, _ arguments: [String], in folder: String) -> Process {
+    package static func make(_ name: String, _ arguments: [String], in folder: String) -> Process {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [name] + arguments
-        process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("PG") }
+        process.environment = ProcessInfo.processInfo.environment.filter { name, _ in
+            !name.hasPrefix("PG") && !name.hasPrefix("REDISCLI_")
+        }
         process.currentDirectoryURL = URL(filePath: folder)
         return process
     }
@@ -73,7 +75,7 @@ enum Program {
     /// Returns once a condition holds, which it asks for again and again.
     ///
     /// - Throws: ``ProgramError`` with what was waited for, if it does not hold in time; what the condition throws.
-    static func wait(
+    package static func wait(
         for what: String,
         deadline: Duration = .seconds(30),
         until condition: () async throws -> Bool
@@ -84,11 +86,4 @@ enum Program {
             try await Task.sleep(for: .milliseconds(10))
         }
     }
-}
-
-/// Why a program, or a server, did not do what a test needs of it.
-struct ProgramError: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) { self.description = description }
 }
