@@ -146,14 +146,28 @@ let package = Package(
         ),
         .executableTarget(
             name: "SQLiteBenchmark",
-            dependencies: ["GatehouseSQLite", "GatehouseDatastore", "CSQLite"],
+            dependencies: ["GatehouseSQLite", "GatehouseDatastore", "CSQLite", "BenchmarkSupport"],
             path: "Backends/SQLite/Benchmark",
             swiftSettings: settings
         ),
         .executableTarget(
             name: "PostgreSQLBenchmark",
-            dependencies: ["GatehousePostgreSQL", "GatehouseDatastore", "GatehouseSQL"],
+            dependencies: [
+                "GatehousePostgreSQL", "GatehouseDatastore", "GatehouseSQL", "BenchmarkSupport", "TestSupport",
+            ],
             path: "Backends/PostgreSQL/Benchmark",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "RedisBenchmark",
+            dependencies: ["GatehouseRedis", "GatehouseDatastore", "BenchmarkSupport", "TestSupport"],
+            path: "Backends/Redis/Benchmark",
+            swiftSettings: settings
+        ),
+        .target(
+            name: "BenchmarkSupport",
+            dependencies: ["GatehouseDatastore"],
+            path: "Tests/BenchmarkSupport",
             swiftSettings: settings
         ),
         .target(

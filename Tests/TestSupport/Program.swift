@@ -40,11 +40,16 @@ package enum Program {
         process.standardError = output
         let ended = DispatchSemaphore(value: 0)
         process.terminationHandler = { _ in ended.signal() }
+        // Threads of ours block signals, and programs inherit that: pgbench would wait for its alarm for ever.
+        var alarm = sigset_t()
+        unsafe sigemptyset(&alarm)
+        unsafe sigaddset(&alarm, SIGALRM)
+        unsafe pthread_sigmask(SIG_UNBLOCK, &alarm, nil)
         try process.run()
         let isLate = Atomic(false)
         let killer = DispatchWorkItem {
             isLate.store(true, ordering: .relaxed)
-            // Threads of ours block the gentler signals, and programs inherit that.
+            // It may block the gentler signals.
             kill(process.processIdentifier, SIGKILL)
         }
         DispatchQueue.global().asyncAfter(deadline: .now() + deadline / .seconds(1), execute: killer)
