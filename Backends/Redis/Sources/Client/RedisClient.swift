@@ -13,13 +13,13 @@ final class RedisClient: Sendable {
     private struct State {
         /// Who has which slot; nil if the server is no cluster's.
         var map: ClusterMap?
-        var servers: [RedisAddress.Endpoint: RedisServer] = [:]
+        var servers: [RedisAddress.Endpoint: RedisNode] = [:]
         var isLearning = false
         var isClosed = false
     }
 
     private enum Reaction {
-        case retry(at: RedisServer, asking: Bool)
+        case retry(at: RedisNode, asking: Bool)
         case wait
         case fail
     }
@@ -31,7 +31,7 @@ final class RedisClient: Sendable {
     private let tls: NIOSSLContext?
     private let random: @Sendable () -> UInt64
     /// The server named by the address; in a cluster one of those named, whichever answers.
-    private let home: RedisServer
+    private let home: RedisNode
     private let state = Mutex(State())
     /// Told when a server of the cluster fails, so that somebody asks who has its slots now.
     private let onTrouble: TroubleSignal
@@ -51,7 +51,7 @@ final class RedisClient: Sendable {
         tls = try Self.makeTLS(address)
         onTrouble = TroubleSignal()
         let settings = Self.makeSettings(address, configuration, tls, metrics, random, group)
-        home = RedisServer(settings, connectionCount: configuration.connectionCount, on: group)
+        home = RedisNode(settings, connectionCount: configuration.connectionCount, on: group)
     }
 
     // MARK: - Commands
@@ -141,7 +141,7 @@ final class RedisClient: Sendable {
     /// What goes before a request that a redirection sends to a server that is about to get the slot.
     private static let asking = Array("*1\r\n$6\r\nASKING\r\n".utf8)
 
-    private func react(to error: RedisServerError, on lane: RedisLane, at target: RedisServer) -> Reaction {
+    private func react(to error: RedisServerError, on lane: RedisLane, at target: RedisNode) -> Reaction {
         if let (slot, host, port) = error.redirection {
             let from = endpoint(of: target)
             guard let host = host.isEmpty ? from?.host : host else { return .wait }
@@ -171,16 +171,16 @@ final class RedisClient: Sendable {
     // MARK: - Servers
 
     /// The server that has a slot.
-    private func server(of slot: Int) -> RedisServer {
+    private func server(of slot: Int) -> RedisNode {
         state.withLock { state in state.map?.owner(of: slot).flatMap { state.servers[$0] } } ?? home
     }
 
-    private func endpoint(of server: RedisServer) -> RedisAddress.Endpoint? {
+    private func endpoint(of server: RedisNode) -> RedisAddress.Endpoint? {
         state.withLock { state in state.servers.first { $0.value === server }?.key } ?? address.endpoints.first
     }
 
     /// The server at an address, which is connected to if it is not known; nil if the store is closed, or knows too many.
-    private func server(at endpoint: RedisAddress.Endpoint) -> RedisServer? {
+    private func server(at endpoint: RedisAddress.Endpoint) -> RedisNode? {
         state.withLock { state in
             if state.isClosed { return nil }
             if let server = state.servers[endpoint] { return server }
@@ -191,7 +191,7 @@ final class RedisClient: Sendable {
         }
     }
 
-    private func makeServer(at endpoint: RedisAddress.Endpoint) -> RedisServer {
+    private func makeServer(at endpoint: RedisAddress.Endpoint) -> RedisNode {
         let settings = LaneSettings(
             configuration: configuration,
             credentials: address.credentials,
@@ -203,7 +203,7 @@ final class RedisClient: Sendable {
             metrics: metrics,
             random: random
         )
-        return RedisServer(settings, connectionCount: configuration.connectionCount, on: group)
+        return RedisNode(settings, connectionCount: configuration.connectionCount, on: group)
     }
 
     /// Whether the servers are a cluster's.
@@ -249,7 +249,7 @@ final class RedisClient: Sendable {
     }
 
     private func adopt(_ map: ClusterMap) {
-        let gone = state.withLock { state -> [RedisServer] in
+        let gone = state.withLock { state -> [RedisNode] in
             if state.isClosed { return [] }
             state.map = map
             for master in map.masters where state.servers[master] == nil {
@@ -284,7 +284,7 @@ final class RedisClient: Sendable {
 
     /// Refuses what waits, lets end what is under way, and closes the connections, without waiting for that.
     @discardableResult
-    func beginClosing() -> [RedisServer] {
+    func beginClosing() -> [RedisNode] {
         let servers = state.withLock { state in
             state.isClosed = true
             return Array(state.servers.values)

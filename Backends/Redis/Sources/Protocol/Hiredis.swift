@@ -14,17 +14,38 @@ import GatehouseDatastore
     /// How much memory the reader keeps for the next replies: less would be given back and asked for again with each read.
     private static let keptMemory = 1_024 * 1_024
 
+    /// How many elements an array may have: more than a request of ours asks for.
+    ///
+    /// The reader asks for the memory of all as soon as it has read how many there are, and looks at each when it gives it
+    /// back: a number alone, such as `*2147483647`, would hold the event loop for seconds.
+    static let greatestArray = 65_536
+
     private let reader: UnsafeMutablePointer<redisReader>
+    /// How the reader makes replies: as hiredis does, but for arrays.
+    private let functions: UnsafeMutablePointer<redisReplyObjectFunctions>
 
     /// - Throws: ``RedisProtocolError`` if there is no memory.
     init() throws(RedisProtocolError) {
-        guard let reader = unsafe redisReaderCreate() else { throw RedisProtocolError("there is no memory") }
-        unsafe self.reader = reader
+        guard let reader = unsafe redisReaderCreate(), let defaults = unsafe reader.pointee.fn else {
+            throw RedisProtocolError("there is no memory")
+        }
+        // Both live as long as the reader: hiredis's own functions are constants, and ours are freed after it.
+        unsafe functions = .allocate(capacity: 1)
+        unsafe functions.initialize(to: defaults.pointee)
+        unsafe functions.pointee.createArray = { task, count in
+            guard count <= ReplyReader.greatestArray, let defaults = unsafe task?.pointee.privdata else { return nil }
+            let functions = unsafe defaults.assumingMemoryBound(to: redisReplyObjectFunctions.self)
+            return unsafe functions.pointee.createArray?(task, count)
+        }
+        unsafe reader.pointee.privdata = UnsafeMutableRawPointer(defaults)
+        unsafe reader.pointee.fn = unsafe functions
         unsafe reader.pointee.maxbuf = Self.keptMemory
+        unsafe self.reader = unsafe reader
     }
 
     deinit {
         unsafe redisReaderFree(reader)
+        unsafe functions.deallocate()
     }
 
     /// Takes bytes that have arrived.
