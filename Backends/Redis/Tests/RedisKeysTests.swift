@@ -30,7 +30,7 @@ struct RedisKeysTests {
         "ａ", "e\u{301}", "a\u{200B}", "٣", "🔑", String(repeating: "x", count: 65), String(repeating: "é", count: 32),
         String(repeating: "x", count: 65_536),
     ])
-    func `any other prefix is refused`(prefix: String) async {
+    func `any other prefix is refused`(prefix: String) {
         #expect(RedisKeys(prefix: prefix) == nil)
     }
 
