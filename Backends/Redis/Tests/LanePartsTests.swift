@@ -158,7 +158,7 @@ struct LanePartsTests {
                 database: database,
                 tls: nil,
                 mustBeMaster: mustBeMaster,
-                findServer: { () async throws(RedisFailure) in throw .abandoned },
+                place: .asked { () async throws(RedisFailure) in throw .abandoned },
                 onTrouble: {},
                 metrics: RedisMetrics(nil),
                 random: { 0 }
@@ -249,7 +249,7 @@ struct LanePartsTests {
                 database: 0,
                 tls: nil,
                 mustBeMaster: false,
-                findServer: { () async throws(RedisFailure) in throw .abandoned },
+                place: .asked { () async throws(RedisFailure) in throw .abandoned },
                 onTrouble: {},
                 metrics: RedisMetrics(nil),
                 random: { random }

@@ -198,7 +198,7 @@ final class RedisClient: Sendable {
             database: 0,
             tls: tls,
             mustBeMaster: false,
-            findServer: { endpoint },
+            place: .known { endpoint },
             onTrouble: { [onTrouble] in onTrouble.send() },
             metrics: metrics,
             random: random

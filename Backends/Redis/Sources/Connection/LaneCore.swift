@@ -55,7 +55,11 @@ final class LaneCore {
             if number == connectionNumber, case .connecting = phase { lose(.slowToConnect, number) }
         }
         let place = eventLoop.makePromise(of: RedisAddress.Endpoint.self)
-        place.completeWithTask { [settings] in try await settings.findServer() }
+        switch settings.place {
+        // Without a task, which would wait where all threads for tasks are busy.
+        case .known(let server): place.succeed(server())
+        case .asked(let find): place.completeWithTask { try await find() }
+        }
         place.futureResult.assumeIsolated().flatMap { [self] in open($0, number) }.whenComplete { [self] result in
             switch result {
             case .success(let channel): greet(on: channel, number)
