@@ -207,16 +207,17 @@ final class LaneCore {
     /// Notes that a connection is of no use any longer, or could not be had, and tries again.
     func lose(_ failure: RedisFailure, _ number: Int) {
         guard number == connectionNumber else { return }
-        var wasReady = false
+        let wasReady: Bool
+        let channel: (any Channel)?
         switch phase {
-        case .connecting(let channel, _): channel?.close(promise: nil)
-        case .ready(let channel):
-            wasReady = true
-            channel.close(promise: nil)
+        case .connecting(let connecting, _): (channel, wasReady) = (connecting, false)
+        case .ready(let ready): (channel, wasReady) = (ready, true)
         case .pausing, .closed: return
         }
         connectionNumber += 1
         phase = .pausing
+        // Only now: a channel says at once that it is closed, which is not the reason then.
+        channel?.close(promise: nil)
         parting = nil
         self.failure = failure
         let lost = inFlight.removeAll()
