@@ -162,8 +162,7 @@ final class RedisClient: Sendable {
             lane.renounce()
             return .wait
         case "LOADING", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "BUSY": return .wait
-        // A script met a key that has moved to another server already, before it changed anything.
-        case "ERR" where error.message.contains("non local key"): return .wait
+        case "ERR" where error.isOfMovedKey: return .wait
         default: return .fail
         }
     }

@@ -23,6 +23,9 @@ struct RedisServerError: Error, Hashable, Sendable {
 
     private static let codesInScripts = ["READONLY", "OOM", "WRONGTYPE", "MISCONF", "NOREPLICAS", "CLUSTERDOWN"]
 
+    /// Whether a script met a key that has moved to another server already, before it changed anything.
+    var isOfMovedKey: Bool { code == "ERR" && message.contains("non local key") }
+
     /// Where a cluster says that a key is: nil if the error does not say so.
     ///
     /// - Returns: The slot, the host, which is empty if it is the host that was asked, and the port.
