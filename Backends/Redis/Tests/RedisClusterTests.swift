@@ -16,22 +16,17 @@ struct RedisClusterTests {
 
     private func withCluster(_ body: (RedisCluster, RedisSessionStore) async throws -> Void) async throws {
         let cluster = try await RedisCluster.start()
-        let result: Result<Void, any Error>
-        do {
+        try await finishing {
             let address = try #require(RedisAddress(cluster.uri))
             let store = try await RedisSessionStore.open(address, configuration: Self.configuration)
-            do {
+            try await finishing {
                 try await body(cluster, store)
-                result = .success(())
-            } catch {
-                result = .failure(error)
+            } with: {
+                await store.close()
             }
-            await store.close()
-        } catch {
-            result = .failure(error)
+        } with: {
+            await cluster.remove()
         }
-        await cluster.remove()
-        try result.get()
     }
 
     @Test func `slots that move lose nothing, and work goes on meanwhile`() async throws {

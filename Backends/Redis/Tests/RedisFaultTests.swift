@@ -28,22 +28,17 @@ struct RedisFaultTests {
         _ body: (RedisServer, RedisSessionStore) async throws -> Void
     ) async throws {
         let server = try await RedisServer.start(arguments + ["--enable-debug-command", "local"])
-        let result: Result<Void, any Error>
-        do {
+        try await finishing {
             let address = try #require(RedisAddress(server.uri))
             let store = try await RedisSessionStore.open(address, configuration: configuration)
-            do {
+            try await finishing {
                 try await body(server, store)
-                result = .success(())
-            } catch {
-                result = .failure(error)
+            } with: {
+                await store.close()
             }
-            await store.close()
-        } catch {
-            result = .failure(error)
+        } with: {
+            await server.remove()
         }
-        await server.remove()
-        try result.get()
     }
 
     /// Works while a fault comes and goes some times, and checks what the calls were told.
