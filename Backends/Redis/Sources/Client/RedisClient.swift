@@ -60,13 +60,17 @@ final class RedisClient: Sendable {
     ///
     /// - Parameters:
     ///   - command: The command.
-    ///   - slot: The slot of its keys.
+    ///   - slot: The slot of its keys; it is not asked for where there is no cluster.
     ///   - isRead: Whether it changes nothing, so that it may be sent again when nobody knows whether it was carried out.
     /// - Throws: ``GatehouseDatastore/StoreError`` with code `unavailable`, `timedOut`, `indeterminate` or `corrupt`.
-    func run(_ command: RedisCommand, slot: Int, isRead: Bool) async throws(StoreError) -> RedisReply {
+    func run(
+        _ command: RedisCommand,
+        slot: @autoclosure () -> Int,
+        isRead: Bool
+    ) async throws(StoreError) -> RedisReply {
         let bytes = try command.encoded()
         let deadline = NIODeadline.now() + TimeAmount(configuration.queueDeadline)
-        var target = server(of: slot)
+        var target = server(of: slot())
         var isAsking = false
         var pause = Duration.milliseconds(10)
         var redirectionCount = 0
@@ -97,7 +101,7 @@ final class RedisClient: Sendable {
             case .refused(let error): throw error
             case .lost(let failure):
                 guard isRead, NIODeadline.now() < deadline else { throw .notAnswered(failure, isRead: isRead) }
-                (target, isAsking) = (server(of: slot), false)
+                (target, isAsking) = (server(of: slot()), false)
             case .withdrawn:
                 if isClosed { throw .closed }
                 if NIODeadline.now() >= deadline { throw .notSent(.abandoned) }
@@ -107,7 +111,7 @@ final class RedisClient: Sendable {
                 redirectionCount = 0
                 do { try await Task.sleep(for: pause) } catch { throw .cancelled }
                 pause = min(pause * 2, .milliseconds(100))
-                (target, isAsking) = (server(of: slot), false)
+                (target, isAsking) = (server(of: slot()), false)
             }
         }
     }
@@ -119,15 +123,13 @@ final class RedisClient: Sendable {
     ///   - keys: Its keys, all in one slot.
     ///   - arguments: Its arguments.
     func run(_ script: Script, keys: [[UInt8]], _ arguments: [[UInt8]]) async throws(StoreError) -> RedisReply {
-        let slot = ClusterSlot.slot(of: keys.first ?? [])
-        let reply = try await run(
-            script.call("EVALSHA", script.digest, keys, arguments),
-            slot: slot,
-            isRead: script.isRead
-        )
+        let key = keys.first ?? []
+        let short = script.call("EVALSHA", script.digest, keys, arguments)
+        let reply = try await run(short, slot: ClusterSlot.slot(of: key), isRead: script.isRead)
         guard case .error = reply else { return reply }
         metrics.reloads.increment()
-        let second = try await run(script.call("EVAL", script.text, keys, arguments), slot: slot, isRead: script.isRead)
+        let whole = script.call("EVAL", script.text, keys, arguments)
+        let second = try await run(whole, slot: ClusterSlot.slot(of: key), isRead: script.isRead)
         if case .error(let error) = second { throw StoreError(error) }
         return second
     }
@@ -170,8 +172,8 @@ final class RedisClient: Sendable {
     // MARK: - Servers
 
     /// The server that has a slot.
-    private func server(of slot: Int) -> RedisNode {
-        state.withLock { state in state.map?.owner(of: slot).flatMap { state.servers[$0] } } ?? home
+    private func server(of slot: @autoclosure () -> Int) -> RedisNode {
+        state.withLock { state in state.map?.owner(of: slot()).flatMap { state.servers[$0] } } ?? home
     }
 
     private func endpoint(of server: RedisNode) -> RedisAddress.Endpoint? {

@@ -114,20 +114,28 @@ extension RedisCommand {
     func encoded() throws(StoreError) -> [UInt8] {
         var target: UnsafeMutablePointer<CChar>?
         var length: Int32 = -1
+        // Each pointer leads to as many bytes as its length says, during the call, which copies them.
         unsafe bytes.withUnsafeBytes { bytes in
             let base = unsafe bytes.assumingMemoryBound(to: CChar.self).baseAddress
-            var arguments: [UnsafePointer<CChar>?] = unsafe []
-            var lengths: [Int] = []
-            unsafe arguments.reserveCapacity(ends.count)
-            lengths.reserveCapacity(ends.count)
-            var start = 0
-            for end in ends {
-                unsafe arguments.append(base.map { unsafe $0 + start })
-                lengths.append(end - start)
-                start = end
+            unsafe withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: ends.count) { arguments in
+                unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: ends.count) { lengths in
+                    var start = 0
+                    for (index, end) in ends.enumerated() {
+                        unsafe arguments.initializeElement(
+                            at: index,
+                            to: unsafe base.map { base in unsafe base + start }
+                        )
+                        unsafe lengths.initializeElement(at: index, to: end - start)
+                        start = end
+                    }
+                    length = unsafe redisFormatCommandArgv(
+                        &target,
+                        Int32(clamping: ends.count),
+                        arguments.baseAddress,
+                        lengths.baseAddress
+                    )
+                }
             }
-            // Each pointer leads to as many bytes as its length says, during the call, which copies them.
-            length = unsafe redisFormatCommandArgv(&target, Int32(clamping: ends.count), &arguments, lengths)
         }
         guard let text = unsafe target, let count = Int(exactly: length), count >= 0 else {
             throw StoreError(.unavailable(retryable: true), "There is no memory for a request; nothing was changed.")

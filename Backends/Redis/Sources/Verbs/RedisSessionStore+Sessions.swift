@@ -143,13 +143,19 @@ extension RedisSessionStore {
                 at: now,
                 [owner.user.bytes, start, .decimal(wanted)]
             )
-            guard let parts = reply.array, let next = parts.first else { throw .unexpectedReply }
+            guard let parts = reply.array, let next = parts.first, parts.count <= 1 + 2 * wanted else {
+                throw .unexpectedReply
+            }
             var rest = parts.dropFirst()
             while !rest.isEmpty {
                 found.append(try row(rest.prefix(2), shard: owner.shard).record)
                 rest = rest.dropFirst(2)
             }
-            guard let bytes = next.bytes else { break }
+            if next == .null { break }
+            // A look that begins no later than the one before would find the same for ever.
+            guard let bytes = next.bytes, SessionID(bytes: bytes) != nil, start.lexicographicallyPrecedes(bytes) else {
+                throw .unexpectedReply
+            }
             start = bytes
         }
         let page = Array(found.prefix(limit))
@@ -168,16 +174,18 @@ extension RedisSessionStore {
         let limit = max(limit, 1)
         var ended = 0
         while ended < limit {
+            let wanted = min(limit - ended, Self.greatestSlice)
             let reply = try await run(
                 .deleteSessions,
                 in: owner.shard,
                 at: now,
-                [owner.user.bytes, kept?.bytes ?? [], .decimal(min(limit - ended, Self.greatestSlice))]
+                [owner.user.bytes, kept?.bytes ?? [], .decimal(wanted)]
             )
-            guard let parts = reply.array, parts.count == 2, let count = parts[0].integer.flatMap({ Int(exactly: $0) })
+            guard let parts = reply.array, parts.count == 2, let count = parts[0].integer.flatMap({ Int(exactly: $0) }),
+                (0...wanted).contains(count), parts[1] == .integer(0) || parts[1] == .integer(1)
             else { throw .unexpectedReply }
             ended += count
-            if parts[1].integer != 1 { break }
+            if parts[1] == .integer(0) { break }
         }
         return ended
     }
