@@ -36,10 +36,10 @@ struct RedisLossTests {
         try await withFakeRedis(.patient) { fake, store in
             for verb in SampleVerb.reads {
                 let first = fake.connectionCount
-                let before = fake.requests.count
+                let before = fake.requestCount
                 fake.answer { $0.isGreeting || $0.connection > first ? nil : fault.answer(to: $0) }
                 _ = try await verb.call(store)
-                #expect(fake.requests.count == before + 2, "\(verb.name)")
+                #expect(fake.requestCount == before + 2, "\(verb.name)")
                 #expect(fake.connectionCount == first + 1, "\(verb.name)")
             }
         }
@@ -121,7 +121,7 @@ struct RedisLossTests {
             let first = fake.connectionCount
             fake.answer { $0.isGreeting || $0.connection > first ? nil : .silence }
             try await expectAbsent(store)
-            #expect(fake.requests.count == 2)
+            #expect(fake.requestCount == 2)
         }
     }
 
@@ -166,7 +166,7 @@ struct RedisLossTests {
                 return try await group.reduce(into: []) { $0.append($1) }
             }
             #expect(codes == Array(repeating: .indeterminate, count: 30))
-            #expect(fake.requests.count == 30)
+            #expect(fake.requestCount == 30)
             fake.behave()
             try await store.expectServing()
         }

@@ -44,12 +44,12 @@ struct RedisRefusalTests {
     ) async throws {
         try await withFakeRedis(.hasty()) { fake, store in
             for verb in [SampleVerb.load, .ping, .save, .hit] {
-                let before = fake.requests.count
+                let before = fake.requestCount
                 fake.answer { $0.isGreeting ? nil : .reply(.error(line)) }
                 let error = try await verb.error(store)
                 // On a busy machine there may be no time for another try, or none for a new connection.
                 #expect(error.code == .unavailable(retryable: true), "\(verb.name)")
-                let count = fake.requests.count - before
+                let count = fake.requestCount - before
                 #expect((1...30).contains(count), "\(verb.name): \(count)")
                 fake.behave()
                 try await store.expectServing()
@@ -61,13 +61,13 @@ struct RedisRefusalTests {
     func `once a trouble has passed the verb is carried out, also a change`(line: String) async throws {
         try await withFakeRedis(.patient) { fake, store in
             for verb in SampleVerb.all {
-                let before = fake.requests.count
+                let before = fake.requestCount
                 fake.answer { [weak fake] request in
-                    guard !request.isGreeting, let fake, fake.requests.count < before + 3 else { return nil }
+                    guard !request.isGreeting, let fake, fake.requestCount < before + 3 else { return nil }
                     return .reply(.error(line))
                 }
                 _ = try await verb.call(store)
-                #expect(fake.requests.count == before + 3, "\(verb.name)")
+                #expect(fake.requestCount == before + 3, "\(verb.name)")
             }
         }
     }
@@ -77,11 +77,11 @@ struct RedisRefusalTests {
         try await withFakeRedis(.patient) { fake, store in
             fake.answer { $0.isGreeting ? nil : .reply(.error(line)) }
             for verb in SampleVerb.all {
-                let before = fake.requests.count
+                let before = fake.requestCount
                 let error = try await verb.error(store)
                 #expect(error.code == code, "\(verb.name)")
                 #expect(!error.description.contains(line) || line.isEmpty || line == "ERR")
-                #expect(fake.requests.count == before + 1, "\(verb.name)")
+                #expect(fake.requestCount == before + 1, "\(verb.name)")
             }
             fake.behave()
             try await store.expectServing()
@@ -123,10 +123,10 @@ struct RedisRefusalTests {
         try await withFakeRedis(.patient) { fake, store in
             fake.answer { $0.isGreeting ? nil : .reply(.error("NOSCRIPT No matching script.")) }
             for verb in Self.scripted {
-                let before = fake.requests.count
+                let before = fake.requestCount
                 let error = try await verb.error(store)
                 #expect(error.code == .unavailable(retryable: false), "\(verb.name)")
-                #expect(fake.requests.count == before + 2, "\(verb.name)")
+                #expect(fake.requestCount == before + 2, "\(verb.name)")
             }
             fake.behave()
             try await store.expectServing()

@@ -78,7 +78,7 @@ extension FakeRedis {
 
     /// Returns once the server has been asked so many things, greetings not counted.
     func untilAsked(_ count: Int) async throws {
-        try await Program.wait(for: "\(count) requests") { requests.count >= count }
+        try await Program.wait(for: "\(count) requests") { requestCount >= count }
     }
 }
 

@@ -51,6 +51,7 @@ final class FakeRedis: Sendable {
         var behaviour: Behaviour?
         var welcome: (@Sendable (Int) -> Answer?)?
         var requests: [Request] = []
+        var requestCount = 0
         var connectionCount = 0
         var open: [Int: any Channel] = [:]
         var pieceSize = Int.max
@@ -139,6 +140,9 @@ final class FakeRedis: Sendable {
     /// All that was asked so far, but for greetings.
     var requests: [Request] { state.withLock { $0.requests.filter { !$0.isGreeting } } }
 
+    /// How many there are.
+    var requestCount: Int { state.withLock(\.requestCount) }
+
     /// All that was asked so far with one command.
     func requests(_ command: String) -> [Request] {
         state.withLock { $0.requests.filter { $0.command == command } }
@@ -193,6 +197,7 @@ final class FakeRedis: Sendable {
     fileprivate func note(_ request: Request) -> Answer {
         let behaviour = state.withLock { state in
             state.requests.append(request)
+            if !request.isGreeting { state.requestCount += 1 }
             return state.behaviour
         }
         return behaviour?(request) ?? .reply(Self.goodReply(to: request))
