@@ -60,7 +60,10 @@ final class LaneCore {
         case .known(let server): place.succeed(server())
         case .asked(let find): place.completeWithTask { try await find() }
         }
-        place.futureResult.assumeIsolated().flatMap { [self] in open($0, number) }.whenComplete { [self] result in
+        place.futureResult.assumeIsolated().flatMap { [self] server in
+            // Whoever was asked may answer when it is given up already.
+            number == connectionNumber ? open(server, number) : eventLoop.makeFailedFuture(RedisFailure.abandoned)
+        }.whenComplete { [self] result in
             switch result {
             case .success(let channel): greet(on: channel, number)
             case .failure(let error): lose(error as? RedisFailure ?? .broken(error), number)
@@ -278,49 +281,5 @@ final class LaneCore {
     /// Completes a promise when everything is over.
     func whenClosed(_ promise: EventLoopPromise<Void>) {
         if case .closed = phase { promise.succeed() } else { closed.append(promise) }
-    }
-}
-
-/// Hands what arrives on a connection to the lane.
-private final class ReplyHandler: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-
-    private let core: LaneCore
-    private let number: Int
-    private let reader: ReplyReader
-
-    init(_ core: LaneCore, _ number: Int) throws {
-        self.core = core
-        self.number = number
-        reader = try ReplyReader()
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let buffer = unwrapInboundIn(data)
-        do throws(RedisProtocolError) {
-            // The bytes are copied while the buffer lives.
-            try unsafe buffer.withUnsafeReadableBytes { bytes throws(RedisProtocolError) in
-                try unsafe reader.feed(bytes)
-            }
-            while let reply = try reader.next() { core.take(reply, number) }
-        } catch {
-            core.lose(.unreadable(error), number)
-        }
-    }
-
-    func channelReadComplete(context: ChannelHandlerContext) {
-        core.endTaking()
-    }
-
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable { core.send() }
-    }
-
-    func channelInactive(context: ChannelHandlerContext) {
-        core.lose(.closedByServer, number)
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        core.lose(.broken(error), number)
     }
 }

@@ -12,8 +12,8 @@ struct RedisServerError: Error, Hashable, Sendable {
         // `ERR unknown command 'X', with args beginning with: …` quotes what it was sent.
         message = String(text[..<(text.firstRange(of: ", with args")?.lowerBound ?? text.endIndex)])
         let word = String(text.prefix { $0 != " " })
-        // A script's error comes behind words of the server's own before Redis 7.
-        guard word == "ERR", text.contains("Error running script") else {
+        // A script's error comes behind words of the server's own; from Redis 7 on, those of its commands do not.
+        guard word == "ERR", text.contains("script") else {
             code = word
             return
         }
