@@ -115,13 +115,28 @@ extension RedisClient {
             else { continue }
             return adopt(map)
         }
+        forgetRedirections()
         throw StoreError(.unavailable(retryable: true), "No server of the cluster says who has which keys.")
+    }
+
+    /// Goes back to the server that the address names, if only redirections ever led elsewhere.
+    private func forgetRedirections() {
+        let gone = state.withLock { state -> [RedisNode] in
+            if state.isMapLearned || state.isClosed { return [] }
+            defer {
+                state.map = nil
+                state.servers = [:]
+            }
+            return Array(state.servers.values)
+        }
+        for server in gone { server.close(settling: .withdrawn) }
     }
 
     private func adopt(_ map: ClusterMap) {
         let gone = state.withLock { state -> [RedisNode] in
             if state.isClosed { return [] }
             state.map = map
+            state.isMapLearned = true
             for master in map.masters where state.servers[master] == nil {
                 state.servers[master] = makeServer(at: master)
             }

@@ -15,6 +15,8 @@ final class RedisClient: Sendable {
         /// Who has which slot; nil if the server is no cluster's.
         var map: ClusterMap?
         var servers: [RedisAddress.Endpoint: RedisNode] = [:]
+        /// Whether the servers said themselves who has what; redirections alone may be the word of one that errs.
+        var isMapLearned = false
         var isLearning = false
         var isClosed = false
     }
