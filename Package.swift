@@ -19,6 +19,7 @@ let settings: [SwiftSetting] = [
 // MARK: - The packages Gatehouse stands on
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
@@ -100,12 +101,14 @@ let package = Package(
         .target(name: "GatehouseSQL", dependencies: ["GatehouseDatastore"], swiftSettings: settings),
         .target(name: "GatehouseConformance", dependencies: ["GatehouseDatastore"], swiftSettings: settings),
         .systemLibrary(name: "CXCrypt", providers: [.apt(["libcrypt-dev"])]),
+        .systemLibrary(name: "CArgon2", providers: [.apt(["libargon2-dev"]), .brew(["argon2"])]),
         .systemLibrary(name: "CUnistring", providers: [.apt(["libunistring-dev"]), .brew(["libunistring"])]),
         .target(name: "CPlatform"),
         .target(
             name: "Gatehouse",
             dependencies: [
-                "GatehouseDatastore", "CXCrypt", "CUnistring", "CPlatform", crypto, configuration, logging, lifecycle,
+                "GatehouseDatastore", "CXCrypt", "CArgon2", "CUnistring", "CPlatform", crypto, cryptoExtras,
+                configuration, logging, lifecycle,
             ],
             swiftSettings: settings
         ),
