@@ -42,6 +42,8 @@ struct Backend {
     var systemLibrary: (module: String, pkgConfig: String, apt: String, brew: String)?
     /// What it stands on beside the seam and its system library, such as what the SQL backends share.
     var extraDependencies: [Target.Dependency] = []
+    /// What its tests stand on besides, such as the features over it.
+    var testDependencies: [Target.Dependency] = []
 }
 
 /// The one table to edit when a backend is added.
@@ -62,7 +64,8 @@ let backends: [Backend] = [
     Backend(
         name: "Redis",
         systemLibrary: ("CHiredis", pkgConfig: "hiredis", apt: "libhiredis-dev", brew: "hiredis"),
-        extraDependencies: [crypto, logging, metrics, nioCore, nioPosix, nioSSL]
+        extraDependencies: [crypto, logging, metrics, nioCore, nioPosix, nioSSL],
+        testDependencies: ["Gatehouse", "GatehouseSQLite"]
     ),
 ]
 
@@ -146,14 +149,34 @@ let package = Package(
         ),
         .executableTarget(
             name: "SQLiteBenchmark",
-            dependencies: ["GatehouseSQLite", "GatehouseDatastore", "CSQLite"],
+            dependencies: ["GatehouseSQLite", "GatehouseDatastore", "CSQLite", "BenchmarkSupport"],
             path: "Backends/SQLite/Benchmark",
             swiftSettings: settings
         ),
         .executableTarget(
             name: "PostgreSQLBenchmark",
-            dependencies: ["GatehousePostgreSQL", "GatehouseDatastore", "GatehouseSQL"],
+            dependencies: [
+                "GatehousePostgreSQL", "GatehouseDatastore", "GatehouseSQL", "BenchmarkSupport", "TestSupport",
+            ],
             path: "Backends/PostgreSQL/Benchmark",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "RedisBenchmark",
+            dependencies: ["GatehouseRedis", "GatehouseDatastore", "BenchmarkSupport", "TestSupport"],
+            path: "Backends/Redis/Benchmark",
+            swiftSettings: settings
+        ),
+        .target(
+            name: "BenchmarkSupport",
+            dependencies: ["GatehouseDatastore"],
+            path: "Tests/BenchmarkSupport",
+            swiftSettings: settings
+        ),
+        .target(
+            name: "TestSupport",
+            dependencies: [metrics],
+            path: "Tests/TestSupport",
             swiftSettings: settings
         ),
         .testTarget(
@@ -187,7 +210,7 @@ let package = Package(
         ),
         .testTarget(
             name: "GatehouseCommandsTests",
-            dependencies: ["Gatehouse", "GatehouseCommands"],
+            dependencies: ["Gatehouse", "GatehouseCommands", "GatehouseDatastore", argumentParser],
             swiftSettings: settings
         ),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
@@ -217,7 +240,9 @@ for backend in backends {
         ),
         .testTarget(
             name: "Gatehouse\(backend.name)Tests",
-            dependencies: dependencies + [.target(name: "Gatehouse\(backend.name)"), "GatehouseConformance"],
+            dependencies: dependencies + [
+                .target(name: "Gatehouse\(backend.name)"), "GatehouseConformance", "TestSupport",
+            ] + backend.testDependencies,
             path: "Backends/\(backend.name)/Tests",
             swiftSettings: settings
         ),

@@ -33,9 +33,9 @@ struct Showcase {
 
         let posts = Posts()
         // Closed when the server has answered what it had accepted.
-        try await environment.database.withStore(migrating: true) { store in
+        try await environment.withStores(migrating: true) { stores in
             let gatekeeper = try Gatekeeper(
-                stores: StoreSelection(accounts: store),
+                stores: stores,
                 configuration: environment.configuration,
                 keys: keys,
                 needs: posts.allow
@@ -50,9 +50,10 @@ struct Showcase {
                 services: [gatekeeper],
                 onServerRunning: { channel in
                     let port = channel.localAddress?.port ?? environment.port
+                    let sessions = environment.sessions.map { ", with sessions on \($0)" } ?? ""
                     print(
                         "Showcase listens on http://\(environment.host):\(port) and is reached at "
-                            + "\(environment.configuration.publicURL), on \(environment.database)."
+                            + "\(environment.configuration.publicURL), on \(environment.database)\(sessions)."
                     )
                     fflush(nil)
                 },

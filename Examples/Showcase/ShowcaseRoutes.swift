@@ -82,7 +82,14 @@ struct ShowcaseRoutes {
     }
 
     private static func home(_ context: GatehouseContext) -> Response {
-        let state = context.principal.map { "You are signed in as \(escape($0.email))." } ?? "You are not signed in."
+        let state: String
+        do {
+            state = "You are signed in as \(escape(try context.requirePrincipal().email))."
+        } catch {
+            state =
+                error.code == .notSignedIn
+                ? "You are not signed in." : "Whether you are signed in cannot be told at the moment."
+        }
         let links = [
             "/login", "/register", "/verify", "/sessions", "/me", "/session-only", "/admin", "/editor",
             "/admin-and-editor", "/reports", "/fresh", "/healthz", "/readyz",

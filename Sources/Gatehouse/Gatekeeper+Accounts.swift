@@ -66,7 +66,7 @@ extension Gatekeeper {
 
     /// Lists the user's live sessions, oldest first.
     public func sessions(of principal: Principal) async throws(GatehouseError) -> [Session] {
-        try await sessions.list(of: principal.id).map(Session.init)
+        try await sessions.live(of: principal.id).map(Session.init)
     }
 
     /// Ends one of the user's sessions; false if the user has none of the identifier.

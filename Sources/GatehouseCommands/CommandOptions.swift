@@ -14,7 +14,12 @@ struct CommandOptions: ParsableArguments {
     )
     var database: String?
 
-    @Option(help: "Where sessions are kept. Default: GATEHOUSE_SESSIONS, else with the database.")
+    @Option(
+        help: """
+            Where sessions are kept: redis://HOST:PORT/DB, rediss:// for TLS. Default: GATEHOUSE_SESSIONS, else with the \
+            accounts. Put a password into the variable.
+            """
+    )
     var sessions: String?
 
     @Flag(help: "Print JSON.")
@@ -41,22 +46,39 @@ struct CommandOptions: ParsableArguments {
             throw ConfigurationError(
                 problems: ["there is no database at \(environment.database); make one with `gatehouse store migrate`"])
         }
-        // What goes wrong with connections is in the error, and the rest is of no interest to one command.
-        var logger = Logger(label: "gatehouse.store")
-        logger.logLevel = .error
-        try await environment.database.withStore(migrating: migrating, logger: logger) { store in
+        try await environment.database.withStore(migrating: migrating, logger: Self.logger()) { store in
             try await body(environment, store)
         }
     }
 
-    /// Runs a body with a gatekeeper over the database.
+    /// A logger for stores that says as much as is of interest to one command; by default nothing but errors, because what
+    /// goes wrong with connections is in the error that the command reports.
+    static func logger(_ level: Logger.Level = .error) -> Logger {
+        var logger = Logger(label: "gatehouse.store")
+        logger.logLevel = level
+        return logger
+    }
+
+    /// Runs a body with a gatekeeper over the database, and over the sessions' store as soon as something asks for it.
     func withGatekeeper(_ body: (Gatekeeper) async throws -> Void) async throws {
         try await reporting {
             try await withStore { environment, store in
                 let keys = try environment.findKeys()
                 // Keys made in the current folder are not those of an application elsewhere.
                 if keys.areNew, !json, let notice = keys.notice { CommandOutput.note(notice) }
-                try await body(Gatekeeper(store: store, configuration: environment.configuration, keys: keys.ring))
+                let sessions = environment.sessions.map { OnDemandSessionStore($0, logger: Self.logger()) }
+                let gatekeeper = try Gatekeeper(
+                    stores: StoreSelection(accounts: store, sessions: sessions),
+                    configuration: environment.configuration,
+                    keys: keys.ring
+                )
+                do {
+                    try await body(gatekeeper)
+                    await sessions?.close()
+                } catch {
+                    await sessions?.close()
+                    throw error
+                }
             }
         }
     }

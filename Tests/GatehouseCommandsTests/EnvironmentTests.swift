@@ -26,7 +26,7 @@ struct EnvironmentTests {
         let error = #expect(throws: ConfigurationError.self) {
             try read([
                 "GATEHOUSE_PORT": "70000", "GATEHOUSE_DATABASE": "oracle:x", "GATEHOUSE_LOG": "xml",
-                "GATEHOUSE_SESIONS": "x", "GATEHOUSE_MAIL": "pigeon:", "GATEHOUSE_SESSIONS": "redis://localhost",
+                "GATEHOUSE_SESIONS": "x", "GATEHOUSE_MAIL": "pigeon:", "GATEHOUSE_SESSIONS": "redis:localhost",
             ])
         }
         #expect(error?.problems.count == 6)

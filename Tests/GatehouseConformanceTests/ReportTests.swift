@@ -46,6 +46,17 @@ struct ReportTests {
         #expect(report.text.contains("roles.grant.race: no users, roles"))
     }
 
+    @Test func `a kind of store has all the cases whose protocols it conforms to`() {
+        #expect(Conformance.cases(applyingTo: MemoryDatastore.self).map(\.id) == Conformance.cases.map(\.id))
+        let cases = Conformance.cases(applyingTo: CountersAlone.self)
+        #expect(cases.map(\.id) == Conformance.cases.filter { $0.requires.isSubset(of: [.counters]) }.map(\.id))
+        #expect(Set(cases.map(\.area)).isSuperset(of: ["counters", "stores"]))
+        for capability in Capability.allCases {
+            #expect(capability.isOffered(by: MemoryDatastore.self))
+            #expect(capability.isOffered(by: CountersAlone.self) == (capability == .counters))
+        }
+    }
+
     @Test func `the report survives a trip through JSON, but for parts of milliseconds`() throws {
         let report = ConformanceReport(
             suiteVersion: "1",

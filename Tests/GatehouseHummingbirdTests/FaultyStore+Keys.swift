@@ -9,7 +9,7 @@ extension FaultyStore {
     }
 
     func load(_ key: SessionKey, at now: Timestamp) async throws(StoreError) -> SessionLookup {
-        try faults.check()
+        try faults.check(isRead: true)
         return try await base.load(key, at: now)
     }
 
@@ -44,7 +44,7 @@ extension FaultyStore {
     func sessions(of owner: SessionOwner, at now: Timestamp, after position: SessionID?, limit: Int)
         async throws(StoreError) -> Page<SessionRecord, SessionID>
     {
-        try faults.check()
+        try faults.check(isRead: true)
         return try await base.sessions(of: owner, at: now, after: position, limit: limit)
     }
 

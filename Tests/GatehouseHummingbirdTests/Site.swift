@@ -21,7 +21,10 @@ struct Site: Sendable {
     let gatekeeper: Gatekeeper
     let offset: Offset
     let faults = Faults()
+    /// The faults of the store of sessions and counters, if they live apart from the accounts.
+    let sessionFaults = Faults()
     private let store: any FaultyStore.Whole
+    private let sessions: (any FaultyStore.Whole)?
     private let folder: URL
     private let ownsFolder: Bool
     private let keys: KeyRing
@@ -33,7 +36,11 @@ struct Site: Sendable {
         func move(_ step: Int64) { seconds.withLock { $0 += step } }
     }
 
-    init(_ backing: Backing, publicURL: String = "http://127.0.0.1:8080") async throws {
+    init(
+        _ backing: Backing,
+        sessionsApart: Bool = false,
+        publicURL: String = "http://127.0.0.1:8080"
+    ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "gatehouse-http-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let store: any FaultyStore.Whole =
@@ -43,6 +50,7 @@ struct Site: Sendable {
             }
         try self.init(
             store,
+            sessions: sessionsApart ? MemoryDatastore() : nil,
             folder: folder,
             owned: true,
             keys: KeyRing(current: .random(from: .system)),
@@ -53,6 +61,7 @@ struct Site: Sendable {
 
     private init(
         _ store: any FaultyStore.Whole,
+        sessions: (any FaultyStore.Whole)?,
         folder: URL,
         owned: Bool,
         keys: KeyRing,
@@ -63,7 +72,10 @@ struct Site: Sendable {
         configuration.passwords.cost = 4
         configuration.confirmation.isRequired = false
         gatekeeper = try Gatekeeper(
-            stores: StoreSelection(accounts: FaultyStore(store, faults)),
+            stores: StoreSelection(
+                accounts: FaultyStore(store, faults),
+                sessions: sessions.map { [sessionFaults] in FaultyStore($0, sessionFaults) }
+            ),
             configuration: configuration,
             keys: keys,
             surroundings: Surroundings(
@@ -73,6 +85,7 @@ struct Site: Sendable {
             needs: { need, principal in need.object == principal.email }
         )
         self.store = store
+        self.sessions = sessions
         self.offset = offset
         self.folder = folder
         ownsFolder = owned
@@ -88,12 +101,25 @@ struct Site: Sendable {
             } else {
                 try await SQLiteDatastore.open(path: folder.path + "/site.sqlite", migrating: false)
             }
-        return try Site(other, folder: folder, owned: false, keys: keys, offset: offset, publicURL: publicURL)
+        return try Site(
+            other,
+            sessions: sessions,
+            folder: folder,
+            owned: false,
+            keys: keys,
+            offset: offset,
+            publicURL: publicURL
+        )
     }
 
     var application: Application<RouterResponder<GatehouseContext>> {
         let router = Router(context: GatehouseContext.self)
+        router.get("/healthz") { _, _ in "alive" }
         router.addGatehouse(gatekeeper)
+        router.get("/readyz") { [gatekeeper] _, _ in
+            try await gatekeeper.checkStores()
+            return "ready"
+        }
         router.get("/") { _, _ in "public" }
         router.requireSignedIn().get("/me") { _, context in try context.requirePrincipal().email }
         router.requireRoles(all: "admin").get("/admin") { _, _ in "admin" }

@@ -125,27 +125,26 @@ struct SessionRaceTests {
 
     @Test func `a session that a restored store brings back stays ended`() async throws {
         let world = try World(.apart)
-        let apart = try #require(world.apart)
         try await world.register()
         let single = try await world.signIn()
         let own = try await world.signIn()
         let other = try await world.signIn()
         let principal = try #require(try await world.principal(own.token))
-        let snapshot = try await sessions(world, single.token)
+        let snapshot = try await world.snapshot(of: single)
         #expect(snapshot.count == 3)
 
         try await world.gatekeeper.signOut(single.token)
         #expect(world.store.count("bury") == 1)
-        try await restore(snapshot, into: apart, at: world.clock.now)
+        try await world.restore(snapshot)
         #expect(try await world.principal(single.token) == nil, "its tombstone is beside the user")
         #expect(try await world.principal(other.token) != nil)
 
         #expect(try await world.gatekeeper.endSession(principal.session?.id ?? other.session.id, of: principal))
-        try await restore(snapshot, into: apart, at: world.clock.now)
+        try await world.restore(snapshot)
         #expect(try await world.principal(own.token) == nil)
 
         try await world.gatekeeper.users.endSessions(of: "ada@example.org")
-        try await restore(snapshot, into: apart, at: world.clock.now)
+        try await world.restore(snapshot)
         for token in [single.token, own.token, other.token] { #expect(try await world.principal(token) == nil) }
     }
 
@@ -188,22 +187,5 @@ struct SessionRaceTests {
         let witness = try await world.signIn()
         let principal = try #require(try await world.principal(witness.token))
         return try await world.gatekeeper.sessions(of: principal).count - 1
-    }
-
-    private func sessions(_ world: World, _ token: SessionToken) async throws -> [SessionRecord] {
-        let bytes = try #require(Base64URL.decode(token.text))
-        let user = try #require(try await world.gatekeeper.users.find("ada@example.org")).id
-        let owner = SessionOwner(user: user, shard: UInt16(bytes[0]) << 8 | UInt16(bytes[1]))
-        return try await world.sessionStore.memory.sessions(of: owner, at: world.clock.now, after: nil, limit: 100)
-            .elements
-    }
-
-    /// Puts back what an old copy of the store has and the store has not.
-    private func restore(_ snapshot: [SessionRecord], into store: ProbedStore, at now: Timestamp) async throws {
-        for record in snapshot {
-            if case .absent = try await store.memory.load(record.key, at: now) {
-                try await store.memory.insert(record, at: now)
-            }
-        }
     }
 }

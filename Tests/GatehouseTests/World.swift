@@ -87,6 +87,22 @@ struct World: Sendable {
     /// The store where sessions are.
     var sessionStore: ProbedStore { apart ?? store }
 
+    /// Copies the sessions of a signed-in user, as a backup of their store would.
+    func snapshot(of signedIn: SignedIn) async throws -> [SessionRecord] {
+        let bytes = try #require(Base64URL.decode(signedIn.token.text))
+        let owner = SessionOwner(user: signedIn.account.id, shard: UInt16(bytes[0]) << 8 | UInt16(bytes[1]))
+        return try await sessionStore.memory.sessions(of: owner, at: clock.now, after: nil, limit: 500).elements
+    }
+
+    /// Puts back what a copy of the sessions' store has and the store has not.
+    func restore(_ snapshot: [SessionRecord]) async throws {
+        for record in snapshot {
+            if case .absent = try await sessionStore.memory.load(record.key, at: clock.now) {
+                try await sessionStore.memory.insert(record, at: clock.now)
+            }
+        }
+    }
+
     func auditKinds() async throws -> [String] {
         let page = try await store.memory.events(
             matching: AuditFilter(),

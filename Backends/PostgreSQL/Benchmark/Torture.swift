@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import Foundation
 import GatehouseDatastore
 import GatehousePostgreSQL
@@ -17,7 +18,7 @@ enum Torture {
     }
 
     static func run(statements: Int) async throws {
-        try psql(
+        try await psql(
             """
             DROP SCHEMA IF EXISTS \(schema) CASCADE; CREATE SCHEMA \(schema); SET search_path TO \(schema);
             CREATE TABLE things (id bigint PRIMARY KEY, text text NOT NULL, count bigint NOT NULL DEFAULT 0);
@@ -43,14 +44,14 @@ enum Torture {
         }
         let seconds = Int((ContinuousClock.now - start) / .seconds(1))
         await store.close()
-        let written = try psql("SELECT sum(count) FROM \(schema).things").split(separator: "\n").first ?? ""
-        let surplus = try psql("SELECT count(*) FROM \(schema).uniques").split(separator: "\n").first ?? ""
+        let written = try await psql("SELECT sum(count) FROM \(schema).things").split(separator: "\n").first ?? ""
+        let surplus = try await psql("SELECT count(*) FROM \(schema).uniques").split(separator: "\n").first ?? ""
         guard written == "\(counts.changes)", surplus == "1" else {
             throw BenchmarkError(
                 "\(counts.changes) changes were acknowledged, \(written) are there; \(surplus) uniques"
             )
         }
-        try psql("DROP SCHEMA \(schema) CASCADE")
+        try await psql("DROP SCHEMA \(schema) CASCADE")
         print(
             """
             \(tasks) tasks, \(seconds) s: \(counts.lookUps) look-ups checked, \(counts.changes) changes acknowledged \

@@ -1,6 +1,7 @@
 import Foundation
 import GatehouseDatastore
 import GatehousePostgreSQL
+import TestSupport
 import Testing
 
 /// A server that is killed, restarted, paused and replaced while the store works on it.

@@ -1,6 +1,7 @@
 import Foundation
 import GatehouseDatastore
 import GatehousePostgreSQL
+import TestSupport
 import Testing
 
 /// What holds between processes: each peer is a program of its own, with a store of its own, on one database.
@@ -111,6 +112,6 @@ private final class LineReader: Sendable {
 
     func next() async throws -> String {
         for await line in lines { return line }
-        throw TestServerError(description: "the peer ended without an answer")
+        throw ProgramError("the peer ended without an answer")
     }
 }

@@ -2,6 +2,7 @@ import Foundation
 import GatehouseDatastore
 import GatehouseSQL
 import Synchronization
+import TestSupport
 import Testing
 
 // The pool's deadlines, the frozen texts and the connections are no part of the public interface.
@@ -397,7 +398,7 @@ struct PostgreSQLStoreTests {
         try await withStore(PostgreSQLConfiguration(metrics: recorder)) { store, _ in
             try await RoundTrips.exercise(store, at: now)
         }
-        let counts = recorder.roundTrips
+        let counts = recorder.valuesByDimension(of: "gatehouse.postgresql.round_trips")
         for verb in Verb.allCases {
             let greatest = RoundTrips.twoAtMost.contains(verb) ? 2 : 1
             let seen = try #require(counts[verb.rawValue], "\(verb.rawValue) was not tried")

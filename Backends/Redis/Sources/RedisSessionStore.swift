@@ -74,8 +74,21 @@ public final class RedisSessionStore: SessionStore, CounterStore {
         await client.close()
     }
 
-    /// Returns when every server answers: in a cluster, each that has keys.
+    /// Returns when every server, in a cluster each that has keys, has taken a change.
+    ///
+    /// A server that is full, or a replica, still reads. So each is given a value that it forgets after a second.
     public func ping() async throws(StoreError) {
-        try await client.ping()
+        let shards: [UInt16] =
+            client.isInCluster
+            ? client.serverSlots(among: RedisKeys.shardSlots.keys.sorted()).compactMap { RedisKeys.shardSlots[$0] }
+            : [0]
+        for shard in shards {
+            let name = keys.probe(shard)
+            var command = RedisCommand("SET")
+            command.append(name)
+            for argument in ["1", "PX", "1000"] { command.append(argument) }
+            // Sent again where the answer is in doubt: it does no harm.
+            _ = try await client.run(command, slot: ClusterSlot.slot(of: name), isRead: true)
+        }
     }
 }

@@ -7,7 +7,7 @@ import Testing
 @Suite("Redis", .timeLimit(.minutes(2)))
 struct RedisConformanceTests {
     /// The cases about sessions and counters, and those about every store.
-    static let cases = Conformance.cases.filter { $0.requires.isSubset(of: [.sessions, .counters]) }
+    static let cases = Conformance.cases(applyingTo: RedisSessionStore.self)
 
     // The display names carry the backend: a failing argument's line does not name the suite.
     @Test("Redis keeps the promises of the seam", arguments: cases)

@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import CSQLite
 import Foundation
 import GatehouseDatastore
@@ -7,69 +8,6 @@ import GatehouseSQLite
 
 let userCount = 100_000
 let rounds = 5
-let span: Duration = .milliseconds(1_500)
-let now = Timestamp(Date()) ?? .distantPast
-
-func makeUser(_ number: UInt64) throws -> UserRecord {
-    let address = "user\(number)@example.org"
-    guard let text = StoredText(address), let canonical = CanonicalIdentifier(.email, text),
-        let hash = StoredText("$2b$12$" + String(repeating: "a", count: 53))
-    else { throw StoreError(.corrupt, "The benchmark's user is no user.") }
-    return UserRecord(
-        id: makeID(number),
-        email: UserIdentifier(display: text, canonical: canonical),
-        username: nil,
-        passwordHash: PasswordHash(hash),
-        createdAt: now
-    )
-}
-
-func makeID<ID: RecordIdentifier>(_ number: UInt64) -> ID {
-    let bytes = (0..<16).map { $0 < 8 ? 1 : UInt8(truncatingIfNeeded: number >> UInt64(8 * (15 - $0))) }
-    return ID(bytes: bytes) ?? ID(uuid: UUID())
-}
-
-func makeSession(_ number: UInt64) -> SessionRecord {
-    SessionRecord(
-        id: makeID(number),
-        key: SessionKey(shard: 7, digest: TokenDigest(words: (number, 2, 3, 4))),
-        user: makeID(number),
-        createdAt: now,
-        method: "password",
-        standing: SessionStanding(
-            securityEpoch: .first,
-            authenticatedAt: now,
-            isRemembered: false,
-            expiresAt: now + .seconds(86_400),
-            endsAt: now + .seconds(86_400)
-        ),
-        data: [UInt8](repeating: 1, count: 300)
-    )
-}
-
-/// Runs a step in many tasks for a while and returns how often it ran in a second.
-func rate(tasks: Int, _ step: @escaping @Sendable (_ task: Int, _ number: Int) async throws -> Void) async throws
-    -> Double
-{
-    let clock = ContinuousClock()
-    let start = clock.now
-    let total = try await withThrowingTaskGroup(of: Int.self) { group in
-        for task in 0..<tasks {
-            group.addTask {
-                var count = 0
-                while clock.now - start < span {
-                    for _ in 0..<16 {
-                        try await step(task, count)
-                        count += 1
-                    }
-                }
-                return count
-            }
-        }
-        return try await group.reduce(0, +)
-    }
-    return Double(total) / ((clock.now - start) / .seconds(1))
-}
 
 /// A loop of plain C calls on a connection of its own; one task uses it at a time.
 @safe final class PlainLoop: @unchecked Sendable {
@@ -89,7 +27,7 @@ func rate(tasks: Int, _ step: @escaping @Sendable (_ task: Int, _ number: Int) a
             ) == SQLITE_OK,
             unsafe sqlite3_prepare_v3(connection, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
                 == SQLITE_OK
-        else { throw StoreError(.unavailable(retryable: false), "The plain loop cannot open the file.") }
+        else { throw BenchmarkError("the plain loop cannot open the file") }
     }
 
     deinit {
@@ -101,7 +39,7 @@ func rate(tasks: Int, _ step: @escaping @Sendable (_ task: Int, _ number: Int) a
     func look(up id: [UInt8]) throws {
         unsafe sqlite3_bind_blob(statement, 1, id, Int32(id.count), unsafeBitCast(-1, to: sqlite3_destructor_type.self))
         guard unsafe sqlite3_step(statement) == SQLITE_ROW else {
-            throw StoreError(.corrupt, "The plain loop does not find a user.")
+            throw BenchmarkError("the plain loop does not find a user")
         }
         for column in 0..<(unsafe sqlite3_column_count(statement)) {
             _ = unsafe sqlite3_column_bytes(statement, column)
@@ -120,21 +58,24 @@ func rate(tasks: Int, _ step: @escaping @Sendable (_ task: Int, _ number: Int) a
         let code = unsafe sqlite3_step(statement)
         unsafe sqlite3_reset(statement)
         guard code == SQLITE_DONE, unsafe sqlite3_exec(connection, "COMMIT", nil, nil, nil) == SQLITE_OK else {
-            throw StoreError(.unavailable(retryable: true), "The plain loop cannot write.")
+            throw BenchmarkError("the plain loop cannot write")
         }
     }
 }
 
-func short(_ ratio: Double) -> Double { (ratio * 100).rounded() / 100 }
-
-func report(_ title: String, _ ours: [Double], _ plain: [Double], bar: Double) {
-    func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
-    let ratios = zip(ours, plain).map { $0 / $1 }
+func report(_ title: String, _ contest: Contest, bar: Double) {
+    func middle(_ side: [Timing]) -> Int { Int(Spread(side.map(\.rate)).median) }
     print(
-        "\(title): store \(Int(median(ours)))/s, plain C \(Int(median(plain)))/s, ratio "
-            + "\(short(median(ratios))) [\(short(ratios.min() ?? 0)) to \(short(ratios.max() ?? 0))], "
+        "\(title): store \(middle(contest.ours))/s, plain C \(middle(contest.theirs))/s, ratio \(contest.rateRatio), "
             + "wanted \(bar)"
     )
+}
+
+/// Measures a step; a look-up takes no longer than a few looks at the clock.
+func measure(tasks: Int, _ step: @escaping @Sendable (_ task: Int, _ number: Int) async throws -> Void) async throws
+    -> Timing
+{
+    try await Timing.of(tasks: tasks, for: .milliseconds(1_500), stepsPerLook: 16, step)
 }
 
 func run() async throws {
@@ -148,69 +89,56 @@ func run() async throws {
         for task in 0..<64 {
             group.addTask {
                 for number in stride(from: task, to: userCount, by: 64) {
-                    try await store.insert(makeUser(UInt64(number)), with: .none)
+                    try await store.insert(Samples.user(number), with: .none)
                 }
             }
         }
         try await group.waitForAll()
     }
-    for number in 0..<64 { try await store.insert(makeSession(UInt64(number)), at: now) }
+    let sessions = (0..<64).map { Samples.session($0) }
+    for session in sessions { try await store.insert(session, at: Samples.now) }
 
     // Made beforehand, so that neither side is charged for it.
-    let ids = (0..<userCount).map { makeID(UInt64($0), as: UserID.self) }
+    let ids = (0..<userCount).map { Samples.id($0, as: UserID.self) }
     let keys = ids.map(\.bytes)
     let readers = try (0..<2).map { _ in try PlainLoop(path, "SELECT * FROM gatehouse_users WHERE id = ?") }
     let writer = try PlainLoop(path, "UPDATE gatehouse_sessions SET version = ?, data = ? WHERE id = ?")
-    var lookups: (ours: [Double], plain: [Double]) = ([], [])
-    var saves: (ours: [Double], plain: [Double]) = ([], [])
+    let sessionKeys = sessions.map(\.id.bytes)
+    var lookUps = Contest()
+    var saves = Contest()
     for _ in 0..<rounds {
-        lookups.plain.append(
-            try await rate(tasks: 2) { task, count in
-                try readers[task].look(up: keys[(count &* 7_919 &+ task) % userCount])
-            }
-        )
-        lookups.ours.append(
-            try await rate(tasks: 16) { task, count in
+        try await lookUps.playRound {
+            try await measure(tasks: 16) { task, count in
                 let id = ids[(count &* 7_919 &+ task) % userCount]
                 guard try await store.load(id)?.id == id else {
-                    throw StoreError(.corrupt, "The store does not find a user.")
+                    throw BenchmarkError("the store does not find a user")
                 }
             }
-        )
-        saves.plain.append(
-            try await rate(tasks: 1) { _, count in
-                try writer.save(Int64(count), in: makeSession(UInt64(count % 64)).id.bytes)
+        } theirs: {
+            try await measure(tasks: 2) { task, count in
+                try readers[task].look(up: keys[(count &* 7_919 &+ task) % userCount])
             }
-        )
-        saves.ours.append(
-            try await rate(tasks: 64) { task, count in
-                let session = makeSession(UInt64(task))
-                guard let current = try await store.load(session.key, at: now).version else {
-                    throw StoreError(.corrupt, "The store does not find a session.")
+        }
+        try await saves.playRound {
+            try await measure(tasks: 64) { task, count in
+                let session = sessions[task]
+                guard case .current(let current) = try await store.load(session.key, at: Samples.now) else {
+                    throw BenchmarkError("the store does not find a session")
                 }
                 let data = [UInt8](repeating: UInt8(truncatingIfNeeded: count), count: 300)
                 let change = SessionChange(standing: session.standing, data: data)
-                guard case .saved = try await store.save(session.key, change, expecting: current, at: now) else {
-                    throw StoreError(.conflict, "The store did not save.")
-                }
+                let save = try await store.save(session.key, change, expecting: current.version, at: Samples.now)
+                guard case .saved = save else { throw BenchmarkError("the store did not save") }
             }
-        )
-    }
-    report("User look-up, 16 tasks against 2 threads", lookups.ours, lookups.plain, bar: 0.5)
-    report("Durable session save, 64 tasks against one commit a save", saves.ours, saves.plain, bar: 4)
-    await store.close()
-}
-
-extension SessionLookup {
-    /// The version of the session behind the key; nil if there is none.
-    var version: RecordVersion? {
-        switch self {
-        case .current(let session), .superseded(let session), .reused(let session): session.version
-        case .absent: nil
+        } theirs: {
+            try await measure(tasks: 1) { _, count in
+                try writer.save(Int64(count), in: sessionKeys[count % sessionKeys.count])
+            }
         }
     }
+    report("User look-up, 16 tasks against 2 threads", lookUps, bar: 0.5)
+    report("Durable session save, 64 tasks against one commit a save", saves, bar: 4)
+    await store.close()
 }
-
-func makeID<ID: RecordIdentifier>(_ number: UInt64, as type: ID.Type) -> ID { makeID(number) }
 
 try await run()

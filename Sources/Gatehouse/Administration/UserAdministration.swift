@@ -108,6 +108,8 @@ public struct UserAdministration: Sendable {
 
     /// Keeps an account from being used, and ends its sessions and tokens on every node before it returns.
     ///
+    /// That stands with the account, so it holds also while a store of sessions apart from the accounts is away.
+    ///
     /// - Returns: Whether anything changed; false if it was inactive already.
     /// - Throws: ``GatehouseError`` with code `notFound` if there is no such user.
     @discardableResult
@@ -117,7 +119,7 @@ public struct UserAdministration: Sendable {
             user.isActive ? UserPatch(.activation(false), bumpsSecurityEpoch: true) : nil
         }
         // The epoch has ended them already; this frees their rows.
-        if hasChanged { _ = try await sessions.endAll(of: user.id, except: nil, client: client) }
+        if hasChanged { _ = try await sessions.clear(of: user.id, client: client) }
         return hasChanged
     }
 
@@ -135,16 +137,18 @@ public struct UserAdministration: Sendable {
 
     /// Ends every session of a user, on every node, before it returns.
     ///
-    /// - Returns: How many sessions were listed.
+    /// That stands with the account, so it holds also while a store of sessions apart from the accounts is away.
+    ///
+    /// - Returns: How many sessions there were; nil if their store is away, so that nobody can say.
     /// - Throws: ``GatehouseError`` with code `notFound` if there is no such user.
     @discardableResult
-    public func endSessions(of identity: String, client: ClientInfo = .unknown) async throws(GatehouseError) -> Int {
+    public func endSessions(of identity: String, client: ClientInfo = .unknown) async throws(GatehouseError) -> Int? {
         let user = try await require(identity)
         let companion = trail.companion(.sessionsEnded, user: user.id, client: client)
         _ = try await translatingStoreErrors { () async throws(StoreError) in
             try await users.bumpSecurityEpoch(of: user.id, at: surroundings.now(), with: companion)
         }
-        return try await sessions.endAll(of: user.id, except: nil, client: client)
+        return try await sessions.clear(of: user.id, client: client)
     }
 
     // MARK: - Steps

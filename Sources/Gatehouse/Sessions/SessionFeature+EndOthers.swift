@@ -17,10 +17,8 @@ extension SessionFeature {
         if let record = principal.sessionRecord, epoch == principal.user.securityEpoch.next {
             try await vouch(for: record, epoch: epoch, at: now)
         }
-        for record in others {
-            _ = try await translatingStoreErrors { () async throws(StoreError) in
-                try await stores.sessions.delete(record.key, at: now)
-            }
+        _ = await tidy { () async throws(StoreError) in
+            for record in others { _ = try await stores.sessions.delete(record.key, at: now) }
         }
         return others.count
     }

@@ -230,71 +230,6 @@ struct SessionFeature: Sendable {
         return (token, renewed)
     }
 
-    // MARK: - Listing and ending
-
-    /// The user's live sessions, oldest first.
-    func list(of user: UserID) async throws(GatehouseError) -> [SessionRecord] {
-        let now = surroundings.now()
-        return try await translatingStoreErrors { () async throws(StoreError) in
-            var sessions: [SessionRecord] = []
-            for owner in owners(of: user) {
-                var position: SessionID?
-                repeat {
-                    let page = try await stores.sessions.sessions(of: owner, at: now, after: position, limit: 200)
-                    sessions += page.elements
-                    position = page.next
-                } while position != nil && sessions.count < 10_000
-            }
-            return sessions.sorted { $0.id < $1.id }
-        }
-    }
-
-    /// Ends the session of a token, everywhere and at once; false if there was none.
-    func end(_ token: SessionToken, client: ClientInfo) async throws(GatehouseError) -> Bool {
-        let now = surroundings.now()
-        let lookup = try await translatingStoreErrors { () async throws(StoreError) in
-            try await stores.sessions.load(token.key, at: now)
-        }
-        guard let record = lookup.record else { return false }
-        try await translatingStoreErrors { () async throws(StoreError) in try await end(record, at: now) }
-        try await trail.record(.signOut, user: record.user, client: client)
-        return true
-    }
-
-    /// Ends one of a user's sessions, by its public identifier; false if the user has none of it.
-    func end(_ id: SessionID, of user: UserID, client: ClientInfo) async throws(GatehouseError) -> Bool {
-        guard let record = try await list(of: user).first(where: { $0.id == id }) else { return false }
-        try await translatingStoreErrors { () async throws(StoreError) in
-            try await end(record, at: surroundings.now())
-        }
-        try await trail.record(.sessionsEnded, user: user, client: client)
-        return true
-    }
-
-    /// Ends all of a user's sessions but one, and returns how many; what makes it certain is the caller's epoch bump.
-    func endAll(
-        of user: UserID,
-        except kept: SessionID?,
-        client: ClientInfo
-    ) async throws(GatehouseError) -> Int {
-        var count = 0
-        for record in try await list(of: user) where record.id != kept {
-            try await translatingStoreErrors { () async throws(StoreError) in
-                try await end(record, at: surroundings.now())
-            }
-            count += 1
-        }
-        try await trail.record(.sessionsEnded, user: user, client: client)
-        return count
-    }
-
-    private func end(_ record: SessionRecord, at now: Timestamp) async throws(StoreError) {
-        if let tombstones = stores.tombstones {
-            _ = try await tombstones.bury(record.id, of: record.user, until: record.standing.endsAt)
-        }
-        _ = try await stores.sessions.delete(record.key, at: now)
-    }
-
     // MARK: - Owners
 
     /// Where a user's new sessions are kept.
@@ -303,7 +238,7 @@ struct SessionFeature: Sendable {
     }
 
     /// Where a user's sessions may be: one shard for each key of the ring that still verifies.
-    private func owners(of user: UserID) -> Set<SessionOwner> {
+    func owners(of user: UserID) -> Set<SessionOwner> {
         Set(
             keys.digests(of: user.bytes, for: .sessionShard).map { SessionOwner(user: user, shard: Self.shard($0)) }
         )

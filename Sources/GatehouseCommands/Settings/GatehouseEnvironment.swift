@@ -1,5 +1,6 @@
 import Configuration
 public import Gatehouse
+public import Logging
 
 /// The settings of an application that is started by its environment alone.
 ///
@@ -10,15 +11,19 @@ public struct GatehouseEnvironment: Sendable {
     public struct Defaults: Sendable {
         /// Where accounts are kept.
         public var database: StoreLocation
+        /// Where sessions and counters are kept; nil for with the accounts.
+        public var sessions: SessionLocation?
         /// The options of Gatehouse.
         public var configuration: GatehouseConfiguration
 
         /// Makes defaults; without changes they are the library's own.
         public init(
             database: StoreLocation,
+            sessions: SessionLocation? = nil,
             configuration: GatehouseConfiguration = GatehouseConfiguration(publicURL: .loopback(port: 8080))
         ) {
             self.database = database
+            self.sessions = sessions
             self.configuration = configuration
         }
     }
@@ -33,6 +38,8 @@ public struct GatehouseEnvironment: Sendable {
 
     /// Where accounts are kept.
     public let database: StoreLocation
+    /// Where sessions and counters are kept; nil for with the accounts.
+    public let sessions: SessionLocation?
     /// The address to listen on.
     public let host: String
     /// The port to listen on; 0 for any free one.
@@ -64,11 +71,15 @@ public struct GatehouseEnvironment: Sendable {
             StoreLocation.init,
             \.description
         )
-        let sessions: String = options.text(
+        sessions = options.read(
             "",
             "sessions",
-            default: "",
-            "Where sessions are kept; empty for the database. Other places come later."
+            defaults.sessions,
+            "Where sessions and counters are kept: a redis:// URI, or rediss:// for TLS; empty for with the accounts.",
+            "a redis://, rediss://, redis+sentinel:// or rediss+sentinel:// URI (a password in it must be "
+                + "percent-encoded), nor empty",
+            { text -> SessionLocation?? in text.utf8.isEmpty ? .some(nil) : SessionLocation(text).map { .some($0) } },
+            { $0?.description ?? "" }
         )
         host = options.text("", "host", default: "127.0.0.1", "The address to listen on.")
         port = options.integer("", "port", default: 8080, in: 0...65_535, "The port to listen on; 0 for any free one.")
@@ -105,7 +116,6 @@ public struct GatehouseEnvironment: Sendable {
         self.configuration = GatehouseConfiguration(reading: &options, defaults: configuration)
         self.options = options.options
         var problems = options.problems.map(\.description)
-        if !sessions.isEmpty { problems.append("GATEHOUSE_SESSIONS names a place that is not supported yet") }
         let known = Set(options.options.map(\.variable))
         for variable in environment.keys.sorted() where variable.hasPrefix("GATEHOUSE_") && !known.contains(variable) {
             problems.append("\(variable) is not a variable of Gatehouse; `gatehouse config` lists them")
@@ -116,6 +126,27 @@ public struct GatehouseEnvironment: Sendable {
     private static func isMail(_ text: String) -> Bool {
         text == "log:"
             || ["directory:", "smtp://", "smtps://"].contains { text.hasPrefix($0) && text.count > $0.count }
+    }
+
+    /// Opens the stores, runs a body with them, and closes them when the body has returned or thrown: the sessions' before
+    /// the accounts'.
+    ///
+    /// - Parameters:
+    ///   - migrating: Whether to make the database if it is not there, and to bring its schema up to date.
+    ///   - logger: Where the stores say what happens to their connections.
+    ///   - body: What to do with the stores; every verb afterwards throws.
+    /// - Throws: `StoreError` if a store cannot be opened, and what the body throws.
+    public func withStores<Result>(
+        migrating: Bool,
+        logger: Logger = Logger(label: "gatehouse.store"),
+        _ body: (StoreSelection) async throws -> Result
+    ) async throws -> Result {
+        try await database.withStore(migrating: migrating, logger: logger) { accounts in
+            guard let sessions else { return try await body(StoreSelection(accounts: accounts)) }
+            return try await sessions.withStore(logger: logger) { sessions in
+                try await body(StoreSelection(accounts: accounts, sessions: sessions))
+            }
+        }
     }
 
     /// Returns the secret keys: those of `GATEHOUSE_SECRET_KEYS`, else those kept beside the database, made once; for a

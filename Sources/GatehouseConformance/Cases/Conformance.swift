@@ -1,3 +1,5 @@
+public import GatehouseDatastore
+
 /// The conformance suite: every case there is.
 public enum Conformance {
     /// The version of the suite; it rises when a case is added, removed or made stricter.
@@ -11,5 +13,12 @@ public enum Conformance {
     /// Returns the cases that need a capability, alone or beside others.
     public static func cases(for capability: Capability) -> [ConformanceCase] {
         cases.filter { $0.requires.contains(capability) }
+    }
+
+    /// Returns the cases that apply to a kind of store: all whose protocols it conforms to.
+    ///
+    /// For a store that keeps some of the pieces, such as sessions and counters alone.
+    public static func cases(applyingTo kind: any Store.Type) -> [ConformanceCase] {
+        cases.filter { $0.requires.allSatisfy { $0.isOffered(by: kind) } }
     }
 }

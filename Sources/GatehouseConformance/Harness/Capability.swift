@@ -21,15 +21,20 @@ public enum Capability: String, Hashable, Sendable, CaseIterable, Codable {
 
     /// Whether a store conforms to the protocol.
     public func isOffered(by store: any Store) -> Bool {
+        isOffered(by: type(of: store))
+    }
+
+    /// Whether the stores of a type conform to the protocol.
+    public func isOffered(by kind: any Store.Type) -> Bool {
         switch self {
-        case .users: store is any UserStore
-        case .roles: store is any RoleStore
-        case .sessions: store is any SessionStore
-        case .tokens: store is any OneTimeTokenStore
-        case .counters: store is any CounterStore
-        case .audit: store is any AuditStore
-        case .tombstones: store is any SessionTombstoneStore
-        case .principals: store is any PrincipalLoading
+        case .users: kind is any UserStore.Type
+        case .roles: kind is any RoleStore.Type
+        case .sessions: kind is any SessionStore.Type
+        case .tokens: kind is any OneTimeTokenStore.Type
+        case .counters: kind is any CounterStore.Type
+        case .audit: kind is any AuditStore.Type
+        case .tombstones: kind is any SessionTombstoneStore.Type
+        case .principals: kind is any PrincipalLoading.Type
         }
     }
 }

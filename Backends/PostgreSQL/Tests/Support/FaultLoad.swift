@@ -2,6 +2,7 @@ import Foundation
 import GatehouseDatastore
 import GatehousePostgreSQL
 import Synchronization
+import TestSupport
 import Testing
 
 /// Work that goes on while the server fails, and an account of what each call was told.
@@ -53,7 +54,7 @@ final class FaultLoad: Sendable {
         while true {
             if let success = account.withLock({ $0.successes.first { $0 > moment } }) { return success - moment }
             guard ContinuousClock.now < moment + .seconds(10) else {
-                throw TestServerError(description: "no call succeeded for ten seconds")
+                throw ProgramError("no call succeeded for ten seconds")
             }
             try await Task.sleep(for: .milliseconds(5))
         }

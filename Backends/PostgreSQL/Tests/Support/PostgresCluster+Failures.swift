@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 extension PostgresCluster {
     /// Kills the whole server at once, as if its machine had gone.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 extension PostgresCluster {
     /// Makes a server that follows this one, starts it and returns when it follows.

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 
 /// A PostgreSQL server of a test's own: to be killed, paused, restarted, and replaced by a standby.
 ///
@@ -217,7 +218,7 @@ final class PostgresCluster: Sendable {
         }
         let (program, all) = try Self.asServer("postgres", arguments)
         try await Task { [self] in
-            let server = try await ServerProcess.launch(program, all, in: folder)
+            let server = try await ServerProcess.launch(program, all, in: folder, endedBy: SIGQUIT)
             state.withLock { $0.server = server }
             try await Program.wait(for: "the start of PostgreSQL", deadline: .seconds(60)) {
                 guard server.isRunning else { return true }

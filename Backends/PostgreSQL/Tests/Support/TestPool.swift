@@ -1,5 +1,6 @@
 import GatehouseDatastore
 import Logging
+import TestSupport
 import Testing
 
 // A pool has no public face but the store's verbs.
@@ -8,7 +9,7 @@ import Testing
 /// Runs a body with a pool of one connection to the tests' server, and closes it.
 func withTestPool<Value>(_ body: (PostgreSQLPool) async throws -> Value) async throws -> Value {
     let address = try #require(PostgreSQLAddress(TestServer.uri))
-    await TestGate.shared.enter()
+    await TestGate.postgreSQL.enter()
     let result: Result<Value, any Error>
     do {
         let configuration = PostgreSQLConfiguration(
@@ -19,9 +20,9 @@ func withTestPool<Value>(_ body: (PostgreSQLPool) async throws -> Value) async t
         do { result = .success(try await body(pool)) } catch { result = .failure(error) }
         await pool.close()
     } catch {
-        await TestGate.shared.leave()
+        await TestGate.postgreSQL.leave()
         throw error
     }
-    await TestGate.shared.leave()
+    await TestGate.postgreSQL.leave()
     return try result.get()
 }

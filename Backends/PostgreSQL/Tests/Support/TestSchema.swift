@@ -1,23 +1,13 @@
 import Foundation
 import GatehouseDatastore
 import Synchronization
+import TestSupport
 
 @testable import GatehousePostgreSQL
 
-/// Lets a few tests at a time use the server: each has several connections, and all tests start at once.
-actor TestGate {
-    static let shared = TestGate()
-
-    private var free = 12
-    private var waiting: [CheckedContinuation<Void, Never>] = []
-
-    func enter() async {
-        if free > 0 { free -= 1 } else { await withCheckedContinuation { waiting.append($0) } }
-    }
-
-    func leave() {
-        if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
-    }
+extension TestGate {
+    /// The way to the server that `scripts/test` starts.
+    static let postgreSQL = TestGate(limit: 12)
 }
 
 /// A schema of a test's own in the tests' database, with Gatehouse's tables.
@@ -31,7 +21,7 @@ struct TestSchema: Sendable {
 
     /// Makes a schema and migrates it, unless told not to.
     static func make(migrating isMigrating: Bool = true) async throws -> TestSchema {
-        await TestGate.shared.enter()
+        await TestGate.postgreSQL.enter()
         let number = lastNumber.wrappingAdd(1, ordering: .relaxed).newValue
         let schema = TestSchema(name: "test_\(getpid())_\(number)")
         try await run("CREATE SCHEMA \(schema.name)")
@@ -85,14 +75,14 @@ struct TestSchema: Sendable {
     /// Drops the schema.
     func remove() async {
         _ = try? await Self.run("DROP SCHEMA \(name) CASCADE")
-        await TestGate.shared.leave()
+        await TestGate.postgreSQL.leave()
     }
 
     private static func address(_ options: String, user: String? = nil) throws -> PostgreSQLAddress {
         let uri = try TestServer.uri
         var parts = ["\(uri)\(uri.contains("?") ? "&" : "?")options=\(options.replacing("=", with: "%3D"))"]
         if let user { parts = [parts[0].replacing(/user=[^&]*/, with: "user=\(user)")] }
-        guard let address = PostgreSQLAddress(parts[0]) else { throw TestServerError(description: "no address") }
+        guard let address = PostgreSQLAddress(parts[0]) else { throw ProgramError("no address") }
         return address
     }
 
@@ -142,7 +132,7 @@ extension PostgreSQLPool {
     func untilBusy() async throws {
         let deadline = ContinuousClock.now + .seconds(5)
         while pendingCount == 0 {
-            guard ContinuousClock.now < deadline else { throw TestServerError(description: "nothing was sent") }
+            guard ContinuousClock.now < deadline else { throw ProgramError("nothing was sent") }
             await Task.yield()
         }
     }

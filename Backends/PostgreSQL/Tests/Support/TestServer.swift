@@ -1,4 +1,4 @@
-import Foundation
+import TestSupport
 
 /// The server that `scripts/test` starts for the tests.
 enum TestServer {
@@ -12,16 +12,6 @@ enum TestServer {
     static var bin: String { get throws { try value("POSTGRES_TEST_BIN") } }
 
     private static func value(_ name: String) throws -> String {
-        guard let value = ProcessInfo.processInfo.environment[name] else {
-            throw TestServerError(
-                description: "\(name) is not set: run scripts/test, or what scripts/postgresql.sh prints."
-            )
-        }
-        return value
+        try TestEnvironment.value(name, from: "scripts/postgresql.sh")
     }
-}
-
-/// Why there is no server for the tests.
-struct TestServerError: Error, CustomStringConvertible {
-    let description: String
 }

@@ -9,7 +9,7 @@ extension RedisClient {
         var traits = try await traits(slot: slot)
         guard traits.isInCluster else { return traits }
         try await learn()
-        for slot in slotOfEachServer {
+        for slot in serverSlots() {
             for warning in try await self.traits(slot: slot).warnings where !traits.warnings.contains(warning) {
                 traits.warnings.append(warning)
             }
@@ -33,10 +33,5 @@ extension RedisClient {
         } catch  where error.cause is RedisServerError && error.code == .unavailable(retryable: false) {
             return nil
         }
-    }
-
-    /// Returns when every server answers.
-    func ping() async throws(StoreError) {
-        for slot in slotOfEachServer { _ = try await run(RedisCommand("PING"), slot: slot, isRead: true) }
     }
 }

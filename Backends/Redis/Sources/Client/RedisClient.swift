@@ -206,10 +206,19 @@ final class RedisClient: Sendable {
         return RedisServer(settings, connectionCount: configuration.connectionCount, on: group)
     }
 
-    /// A slot of each server that has any; one of no meaning if there is one server.
-    var slotOfEachServer: [Int] {
-        let map = state.withLock(\.map)
-        return map?.slotOfEachMaster ?? [0]
+    /// Whether the servers are a cluster's.
+    var isInCluster: Bool { state.withLock { $0.map != nil } }
+
+    /// A slot of each server that has any; the first slot if there is one server.
+    ///
+    /// - Parameter candidates: The slots to choose from; nil for all.
+    func serverSlots(among candidates: some Sequence<Int> = 0..<ClusterSlot.count) -> [Int] {
+        guard let map = state.withLock(\.map) else { return candidates.first { _ in true }.map { [$0] } ?? [] }
+        var seen: Set<RedisAddress.Endpoint> = []
+        return candidates.filter { slot in
+            guard seen.count < map.masters.count, let owner = map.owner(of: slot) else { return false }
+            return seen.insert(owner).inserted
+        }
     }
 
     // MARK: - The cluster's map

@@ -39,9 +39,6 @@ struct ClusterMap: Equatable, Sendable {
         return masters[index]
     }
 
-    /// A slot of each server that has any.
-    var slotOfEachMaster: [Int] { masters.indices.compactMap { master in owners.firstIndex { $0 == master } } }
-
     /// Notes what a redirection said.
     mutating func move(_ slot: Int, to server: RedisAddress.Endpoint) {
         guard owners.indices.contains(slot) else { return }

@@ -6,6 +6,7 @@ import GatehouseDatastore
 /// PREFIX:s:{SHARD}:DIGEST   a session's row; at a key that was replaced, where the session is now
 /// PREFIX:u:{SHARD}          which sessions the users of a shard have: user, session, digest
 /// PREFIX:x:{SHARD}          the same by the second they end in
+/// PREFIX:p:{SHARD}          what shows that a server takes changes
 /// PREFIX:c:SCOPE:DIGEST     a counter
 /// ```
 ///
@@ -48,6 +49,16 @@ struct RedisKeys: Sendable {
     /// The key of the list of their ends.
     func ends(_ shard: UInt16) -> [UInt8] { key("x", shard) }
 
+    /// The key of the value that shows that a server takes changes.
+    func probe(_ shard: UInt16) -> [UInt8] { key("p", shard) }
+
+    /// A shard for each slot of a cluster in which there can be sessions.
+    static let shardSlots: [Int: UInt16] = (0...UInt16.max).reduce(into: [:]) { slots, shard in
+        var tag: [UInt8] = []
+        append(shard, to: &tag)
+        slots[ClusterSlot.slot(of: tag), default: shard] = shard
+    }
+
     /// The key of a counter.
     func counter(_ counter: CounterKey) -> [UInt8] {
         prefix + ":c:".utf8 + counter.scope.string.utf8 + ":".utf8 + counter.digest.bytes
@@ -56,10 +67,16 @@ struct RedisKeys: Sendable {
     private func key(_ kind: StaticString, _ shard: UInt16) -> [UInt8] {
         var name = prefix
         name.reserveCapacity(prefix.count + 48)
-        name += ":\(kind):{".utf8
-        for shift in [12, 8, 4, 0] as [UInt16] { name.append(Self.digits[Int(shard >> shift & 15)]) }
-        name.append(UInt8(ascii: "}"))
+        name += ":\(kind):".utf8
+        Self.append(shard, to: &name)
         return name
+    }
+
+    /// Adds a shard as four hexadecimal digits in braces.
+    private static func append(_ shard: UInt16, to name: inout [UInt8]) {
+        name.append(UInt8(ascii: "{"))
+        for shift in [12, 8, 4, 0] as [UInt16] { name.append(digits[Int(shard >> shift & 15)]) }
+        name.append(UInt8(ascii: "}"))
     }
 
     private static let digits = Array("0123456789abcdef".utf8)

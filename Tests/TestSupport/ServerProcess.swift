@@ -1,7 +1,7 @@
-import Foundation
+package import Foundation
 
-/// A running PostgreSQL server: its first process and all that this one has started.
-struct ServerProcess: Sendable {
+/// A running server: its first process and all that this one has started.
+package struct ServerProcess: Sendable {
     /// The shell's commands: they note the server's number, run it and wait for its end.
     ///
     /// When the tests end first, as their end of the pipe tells, the shell ends the server and removes the folder. So
@@ -9,6 +9,8 @@ struct ServerProcess: Sendable {
     /// our end leaves a paused server behind. It does not use `wait`, which never returns where SIGCHLD is blocked, and
     /// that is inherited from a thread of ours.
     private static let watch = """
+        signal=$1
+        shift
         trap '' HUP INT TERM
         exec 3<&0
         {
@@ -16,7 +18,7 @@ struct ServerProcess: Sendable {
             until read -r server <"$0/pid"; do sleep 0.1; done
             : >"$0/orphaned"
             kill -CONT $server
-            kill -QUIT $server
+            kill -$signal $server
         } 2>/dev/null &
         reader=$!
         sh -c 'echo $$ >"$0/pid" && exec "$@"' "$0" "$@" </dev/null 3<&- >>"$0/log" 2>&1
@@ -27,16 +29,29 @@ struct ServerProcess: Sendable {
         """
 
     /// The number of the first process.
-    let number: pid_t
+    package let number: pid_t
 
     private let shell: Process
     private let input: FileHandle
 
-    /// Runs a command that is the server; the shell that keeps watch writes to the folder.
-    static func launch(_ name: String, _ arguments: [String], in folder: String) async throws -> ServerProcess {
+    /// Runs a command that is the server.
+    ///
+    /// - Parameters:
+    ///   - name: Its name or its path.
+    ///   - arguments: What it is told.
+    ///   - folder: Where it runs, and where the shell that keeps watch writes its number and what it prints: `pid` and
+    ///     `log`.
+    ///   - signal: What ends it when the tests end first. Its processes must end with it, and it may have inherited from a
+    ///     thread of ours that it blocks the gentler signals.
+    package static func launch(
+        _ name: String,
+        _ arguments: [String],
+        in folder: String,
+        endedBy signal: Int32
+    ) async throws -> ServerProcess {
         let file = URL(filePath: folder).appending(path: "pid")
         try? FileManager.default.removeItem(at: file)
-        let shell = Program.make("sh", ["-c", watch, folder, name] + arguments, in: folder)
+        let shell = Program.make("sh", ["-c", watch, folder, String(signal), name] + arguments, in: folder)
         let input = Pipe()
         shell.standardInput = input
         try await withCheckedThrowingContinuation { continuation in
@@ -56,30 +71,30 @@ struct ServerProcess: Sendable {
     }
 
     /// Whether it has not ended.
-    var isRunning: Bool { shell.isRunning }
+    package var isRunning: Bool { shell.isRunning }
 
     /// Sends a signal to the first process.
-    func signal(_ signal: Int32) { Foundation.kill(number, signal) }
+    package func signal(_ signal: Int32) { Foundation.kill(number, signal) }
 
     /// Returns when it has ended.
-    func end(deadline: Duration = .seconds(30)) async throws {
+    package func end(deadline: Duration = .seconds(30)) async throws {
         try await Program.wait(for: "the end of the server", deadline: deadline) { !isRunning }
     }
 
     /// Stops all its processes, and returns when they have.
-    func pause() async throws {
+    package func pause() async throws {
         // The first one stopped, there will be no more of them.
         try await stop([number])
         try await stop(Self.children(of: number))
     }
 
     /// Lets all its processes go on.
-    func resume() {
+    package func resume() {
         for process in Self.children(of: number) + [number] { Foundation.kill(process, SIGCONT) }
     }
 
     /// Kills all its processes at once, and returns when they are gone.
-    func kill() async throws {
+    package func kill() async throws {
         try await stop([number])
         let processes = Self.children(of: number) + [number]
         for process in processes { Foundation.kill(process, SIGKILL) }

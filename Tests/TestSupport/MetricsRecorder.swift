@@ -1,8 +1,8 @@
-import CoreMetrics
+package import CoreMetrics
 import Synchronization
 
 /// Keeps what a store records.
-final class MetricsRecorder: MetricsFactory {
+package final class MetricsRecorder: MetricsFactory {
     private final class Handler: RecorderHandler, CounterHandler, TimerHandler {
         private let values = Mutex<[Int]>([])
 
@@ -17,22 +17,24 @@ final class MetricsRecorder: MetricsFactory {
 
     private let handlers = Mutex<[String: Handler]>([:])
 
-    /// The round trips of each call, by verb.
-    var roundTrips: [String: [Int]] {
-        let label = "gatehouse.postgresql.round_trips/"
+    package init() {}
+
+    /// What was recorded under a label that has one dimension, in order, by the dimension's value.
+    package func valuesByDimension(of label: String) -> [String: [Int]] {
+        let start = label + "/"
         return handlers.withLock { handlers in
-            handlers.reduce(into: [:]) { counts, entry in
-                guard entry.key.hasPrefix(label) else { return }
-                counts[String(entry.key.dropFirst(label.count))] = entry.value.recorded
+            handlers.reduce(into: [:]) { values, entry in
+                guard entry.key.hasPrefix(start) else { return }
+                values[String(entry.key.dropFirst(start.count))] = entry.value.recorded
             }
         }
     }
 
     /// What was recorded under a label, in order.
-    func values(of label: String) -> [Int] { handlers.withLock { $0[label]?.recorded ?? [] } }
+    package func values(of label: String) -> [Int] { handlers.withLock { $0[label]?.recorded ?? [] } }
 
     /// The sum of what was recorded under a label.
-    func total(of label: String) -> Int { values(of: label).reduce(0, +) }
+    package func total(of label: String) -> Int { values(of: label).reduce(0, +) }
 
     private func makeHandler(_ label: String, _ dimensions: [(String, String)]) -> Handler {
         let name = ([label] + dimensions.map(\.1)).joined(separator: "/")
@@ -43,19 +45,19 @@ final class MetricsRecorder: MetricsFactory {
         }
     }
 
-    func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
+    package func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
         makeHandler(label, dimensions)
     }
 
-    func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
+    package func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
         makeHandler(label, dimensions)
     }
 
-    func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
+    package func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
         makeHandler(label, dimensions)
     }
 
-    func destroyCounter(_ handler: any CounterHandler) {}
-    func destroyTimer(_ handler: any TimerHandler) {}
-    func destroyRecorder(_ handler: any RecorderHandler) {}
+    package func destroyCounter(_ handler: any CounterHandler) {}
+    package func destroyTimer(_ handler: any TimerHandler) {}
+    package func destroyRecorder(_ handler: any RecorderHandler) {}
 }

@@ -1,11 +1,11 @@
-import Foundation
+package import Foundation
 import Synchronization
 
 /// Runs other programs.
-enum Program {
+package enum Program {
     /// Runs a program and returns what it printed, without the last line break.
     ///
-    /// It gets our environment but for the settings of libpq. The threads that tests run on do not wait for it.
+    /// It gets our environment but for the settings of libpq and redis-cli. The threads that tests run on do not wait for it.
     ///
     /// - Parameters:
     ///   - name: Its name or its path.
@@ -14,7 +14,7 @@ enum Program {
     ///   - deadline: After which time it is killed.
     /// - Throws: ``ProgramError`` if it cannot be run, fails, or has not ended in time.
     @discardableResult
-    static func run(
+    package static func run(
         _ name: String,
         _ arguments: [String],
         in folder: String = "/",
@@ -40,11 +40,16 @@ enum Program {
         process.standardError = output
         let ended = DispatchSemaphore(value: 0)
         process.terminationHandler = { _ in ended.signal() }
+        // Threads of ours block signals, and programs inherit that: pgbench would wait for its alarm for ever.
+        var alarm = sigset_t()
+        unsafe sigemptyset(&alarm)
+        unsafe sigaddset(&alarm, SIGALRM)
+        unsafe pthread_sigmask(SIG_UNBLOCK, &alarm, nil)
         try process.run()
         let isLate = Atomic(false)
         let killer = DispatchWorkItem {
             isLate.store(true, ordering: .relaxed)
-            // Threads of ours block the gentler signals, and programs inherit that.
+            // It may block the gentler signals.
             kill(process.processIdentifier, SIGKILL)
         }
         DispatchQueue.global().asyncAfter(deadline: .now() + deadline / .seconds(1), execute: killer)
@@ -61,11 +66,13 @@ enum Program {
     }
 
     /// Makes a process that has yet to be run.
-    static func make(_ name: String, _ arguments: [String], in folder: String) -> Process {
+    package static func make(_ name: String, _ arguments: [String], in folder: String) -> Process {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [name] + arguments
-        process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("PG") }
+        process.environment = ProcessInfo.processInfo.environment.filter { name, _ in
+            !name.hasPrefix("PG") && !name.hasPrefix("REDISCLI_")
+        }
         process.currentDirectoryURL = URL(filePath: folder)
         return process
     }
@@ -73,7 +80,7 @@ enum Program {
     /// Returns once a condition holds, which it asks for again and again.
     ///
     /// - Throws: ``ProgramError`` with what was waited for, if it does not hold in time; what the condition throws.
-    static func wait(
+    package static func wait(
         for what: String,
         deadline: Duration = .seconds(30),
         until condition: () async throws -> Bool
@@ -84,11 +91,4 @@ enum Program {
             try await Task.sleep(for: .milliseconds(10))
         }
     }
-}
-
-/// Why a program, or a server, did not do what a test needs of it.
-struct ProgramError: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) { self.description = description }
 }

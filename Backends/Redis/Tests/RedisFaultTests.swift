@@ -1,0 +1,249 @@
+import Foundation
+import GatehouseDatastore
+import GatehouseRedis
+import Synchronization
+import TestSupport
+import Testing
+
+/// A server that is killed, restarted, paused, filled and demoted while the store works on it.
+///
+/// Each test has a server of its own, and prints what it counted.
+@Suite("Redis under faults", .serialized, .timeLimit(.minutes(5)))
+struct RedisFaultTests {
+    private static let durable = ["--appendonly", "yes", "--appendfsync", "always", "--save", ""]
+
+    /// Short deadlines, so that the tests are.
+    private static let configuration = RedisConfiguration.test(
+        connectDeadline: .milliseconds(300),
+        queueDeadline: .milliseconds(500),
+        answerDeadline: .milliseconds(500)
+    )
+
+    /// The longest a call may take under them, and what a busy machine may add.
+    private static let greatest: Duration = .milliseconds(2_500)
+
+    private func withServer(
+        _ arguments: [String] = durable,
+        _ configuration: RedisConfiguration = Self.configuration,
+        _ body: (RedisServer, RedisSessionStore) async throws -> Void
+    ) async throws {
+        let server = try await RedisServer.start(arguments + ["--enable-debug-command", "local"])
+        let result: Result<Void, any Error>
+        do {
+            let address = try #require(RedisAddress(server.uri))
+            let store = try await RedisSessionStore.open(address, configuration: configuration)
+            do {
+                try await body(server, store)
+                result = .success(())
+            } catch {
+                result = .failure(error)
+            }
+            await store.close()
+        } catch {
+            result = .failure(error)
+        }
+        await server.remove()
+        try result.get()
+    }
+
+    /// Works while a fault comes and goes some times, and checks what the calls were told.
+    private func withstand(
+        _ title: String,
+        _ server: RedisServer,
+        _ store: RedisSessionStore,
+        times: Int = 1,
+        mayLose: Bool = false,
+        fault: @escaping @Sendable (RedisServer) async throws -> Void
+    ) async throws {
+        let load = SessionLoad(store)
+        let recoveries = Recoveries()
+        try await load.run {
+            for _ in 0..<times {
+                try await Task.sleep(for: .milliseconds(400))
+                try await fault(server)
+                recoveries.add(try await load.untilServed(since: .now))
+            }
+            try await Task.sleep(for: .milliseconds(300))
+        }
+        try await load.check(title, recoveries: recoveries.all, greatest: Self.greatest, mayLose: mayLose)
+    }
+
+    /// Calls until the store has found its server again, which it tries every half second at least.
+    private func once<Result>(_ call: () async throws -> Result) async throws -> Result {
+        var result: Result?
+        try await Program.wait(for: "the store to serve again", deadline: .seconds(3)) {
+            do {
+                result = try await call()
+            } catch let error as StoreError where error.code == .unavailable(retryable: true) {
+                return false
+            }
+            return true
+        }
+        return try #require(result)
+    }
+
+    // MARK: - Connections and processes
+
+    @Test func `connections that are killed lose nothing that was acknowledged`() async throws {
+        try await withServer { server, store in
+            try await withstand("CLIENT KILL, 5 times", server, store, times: 5) { server in
+                _ = try await server.cli(["CLIENT", "KILL", "TYPE", "normal"])
+            }
+        }
+    }
+
+    @Test func `a server that is killed and has every change on disk loses nothing that was acknowledged`() async throws
+    {
+        try await withServer { server, store in
+            try await withstand("kill -9 and restart, appendfsync always, twice", server, store, times: 2) { server in
+                try await server.kill()
+                try await server.start()
+            }
+        }
+    }
+
+    @Test func `a server that keeps nothing loses everything, and serves again`() async throws {
+        try await withServer(["--appendonly", "no", "--save", ""]) { server, store in
+            let load = SessionLoad(store)
+            try await load.run {
+                try await Task.sleep(for: .milliseconds(300))
+            }
+            try await server.kill()
+            try await server.start()
+            let key = try #require(load.summary.live.first)
+            #expect(try await store.load(key, at: SessionLoad.now) == .absent)
+        }
+    }
+
+    @Test func `a server that sleeps is given up in time and used again`() async throws {
+        try await withServer { server, store in
+            try await withstand("DEBUG SLEEP 2, deadlines of 0.5 s", server, store) { server in
+                _ = try await server.cli(["DEBUG", "SLEEP", "2"])
+            }
+        }
+    }
+
+    @Test func `a server that is stopped is given up in time and used again`() async throws {
+        try await withServer { server, store in
+            try await withstand("SIGSTOP for 2 s, deadlines of 0.5 s", server, store) { server in
+                try await server.pause()
+                try await Task.sleep(for: .seconds(2))
+                server.resume()
+            }
+        }
+    }
+
+    // MARK: - Servers that answer and refuse
+
+    @Test func `a server that loads its data refuses, and serves when it has them`() async throws {
+        // Each key takes a while, and the server answers LOADING in between.
+        let slow = ["--key-load-delay", "50", "--loading-process-events-interval-bytes", "1024"]
+        try await withServer(Self.durable + slow) { server, store in
+            let load = SessionLoad(store)
+            try await load.run { try await Task.sleep(for: .milliseconds(500)) }
+            try await server.kill()
+            let key = try #require(load.summary.live.first)
+            async let restarted: Void = server.start()
+            let error = await #expect(throws: StoreError.self) { try await store.load(key, at: SessionLoad.now) }
+            #expect(error?.code == .unavailable(retryable: true))
+            try await restarted
+            let lookup = try await once { try await store.load(key, at: SessionLoad.now) }
+            #expect(lookup != .absent)
+        }
+    }
+
+    @Test func `a server without memory refuses what would need it, and nothing else`() async throws {
+        try await withServer { server, store in
+            let session = SessionLoad.session(number: 1)
+            try await store.insert(session, at: SessionLoad.now)
+            _ = try await server.cli(["CONFIG", "SET", "maxmemory", "1"])
+            let next = SessionLoad.session(number: 2)
+            let error = await #expect(throws: StoreError.self) { try await store.insert(next, at: SessionLoad.now) }
+            #expect(error?.code == .unavailable(retryable: false))
+            let readiness = await #expect(throws: StoreError.self) { try await store.ping() }
+            #expect(readiness?.code == .unavailable(retryable: false))
+            #expect(try await store.load(session.key, at: SessionLoad.now) == .current(session))
+            #expect(try await store.load(next.key, at: SessionLoad.now) == .absent)
+            _ = try await server.cli(["CONFIG", "SET", "maxmemory", "0"])
+            try await store.insert(next, at: SessionLoad.now)
+        }
+    }
+
+    @Test func `a server that was demoted is left until it is a master again`() async throws {
+        try await withServer { server, store in
+            let session = SessionLoad.session(number: 1)
+            try await store.insert(session, at: SessionLoad.now)
+            // Nobody listens there, so it is a replica without a master.
+            _ = try await server.cli(["REPLICAOF", "127.0.0.1", "1"])
+            let next = SessionLoad.session(number: 2)
+            let error = await #expect(throws: StoreError.self) { try await store.insert(next, at: SessionLoad.now) }
+            #expect(error?.code == .unavailable(retryable: true))
+            _ = try await server.cli(["REPLICAOF", "NO", "ONE"])
+            try await once { try await store.insert(next, at: SessionLoad.now) }
+            #expect(try await store.load(session.key, at: SessionLoad.now) == .current(session))
+        }
+    }
+
+    @Test func `a key that holds something else is corrupt, and no verb changes anything`() async throws {
+        try await withServer { server, store in
+            let session = SessionLoad.session(number: 1)
+            try await store.insert(session, at: SessionLoad.now)
+            for key in try await server.cli(["KEYS", "*:u:*"]).split(separator: "\n") {
+                _ = try await server.cli(["SET", String(key), "not a list"])
+            }
+            let error = await #expect(throws: StoreError.self) {
+                try await store.delete(session.key, at: SessionLoad.now)
+            }
+            #expect(error?.code == .corrupt)
+            #expect(try await store.load(session.key, at: SessionLoad.now) == .current(session))
+        }
+    }
+
+    @Test func `scripts that the server forgot are sent again`() async throws {
+        try await withServer { server, store in
+            try await withstand("SCRIPT FLUSH, 5 times", server, store, times: 5) { server in
+                _ = try await server.cli(["SCRIPT", "FLUSH"])
+            }
+        }
+    }
+
+    // MARK: - Groups
+
+    @Test func `sentinels lead to the replica that took over`() async throws {
+        let group = try await RedisGroup.start()
+        do {
+            let address = try #require(RedisAddress(group.uri))
+            let store = try await RedisSessionStore.open(address, configuration: Self.configuration)
+            let load = SessionLoad(store)
+            let recoveries = Recoveries()
+            try await load.run {
+                try await Task.sleep(for: .milliseconds(500))
+                try await group.master.kill()
+                try await group.untilFailover()
+                recoveries.add(try await load.untilServed(since: .now))
+                try await Task.sleep(for: .milliseconds(300))
+            }
+            // What had not reached the replica is gone, which is what such a group is set to.
+            try await load.check(
+                "master of a sentinel's group killed",
+                recoveries: recoveries.all,
+                greatest: Self.greatest,
+                mayLose: true
+            )
+            await store.close()
+        } catch {
+            await group.remove()
+            throw error
+        }
+        await group.remove()
+    }
+}
+
+/// How long it took each time until the store served again.
+private final class Recoveries: Sendable {
+    private let durations = Mutex<[Duration]>([])
+
+    var all: [Duration] { durations.withLock { $0 } }
+
+    func add(_ duration: Duration) { durations.withLock { $0.append(duration) } }
+}
