@@ -56,7 +56,7 @@ public struct Gatekeeper: Sendable {
         logger: Logger = Logger(label: "gatehouse")
     ) throws(CompositionError) {
         let stores = try ComposedStores(selection)
-        let hasher = PasswordHasher(configuration.passwords, surroundings: surroundings)
+        let hasher = PasswordHasher(configuration.passwords, peppers: keys.peppers, surroundings: surroundings)
         let policy = PasswordPolicy(configuration.passwords, schemeLimit: hasher.maximumByteCount)
         let trail = AuditTrail(store: stores.audit, surroundings: surroundings, logger: logger)
         let sessions = SessionFeature(
@@ -117,6 +117,12 @@ public struct Gatekeeper: Sendable {
             warnings.append(
                 "The public URL is plain http on a host that is not loopback: passwords and sessions can be read on the "
                     + "way. Use https."
+            )
+        }
+        if let id = configuration.passwords.bareHashes.pepper, keys.peppers[id] == nil {
+            warnings.append(
+                "Hashes without an envelope are said to have a pepper that is not among the keys: no password behind "
+                    + "one of them is right."
             )
         }
         self.warnings = warnings

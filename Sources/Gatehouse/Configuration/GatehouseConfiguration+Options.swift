@@ -12,7 +12,25 @@ extension PasswordConfiguration {
             "maximumByteCount",
             default: maximumByteCount,
             in: 64...4_096,
-            "The most bytes a password may have; bcrypt takes 72."
+            "The most bytes a password may have; bcrypt takes 72 without a pepper."
+        )
+        scheme = options.read(
+            "passwords",
+            "scheme",
+            scheme,
+            "Which scheme makes new hashes, and with which parameters.",
+            "a scheme such as bcrypt or argon2id:m=19456,t=2,p=1, within the limits and no weaker than OWASP asks",
+            PasswordSchemeChoice.init,
+            \.description
+        )
+        bareHashes = options.read(
+            "passwords",
+            "bareHashes",
+            bareHashes,
+            "Where hashes without an envelope come from.",
+            "gatehouse, other, flask-security, flask-security-3 or devise, the last three with :ID for a pepper",
+            PasswordOrigin.init,
+            \.description
         )
         cost = options.integer(
             "passwords",

@@ -18,8 +18,31 @@ public struct PasswordConfiguration: Sendable {
     ///
     /// - Environment variable: `GATEHOUSE_PASSWORDS_MAXIMUM_BYTE_COUNT`
     /// - Default value: 1024
-    /// - Notes: bcrypt takes 72 bytes in full and a longer password is refused when it is set, never cut.
+    /// - Notes: Without a pepper bcrypt takes 72 bytes, SHA-crypt and yescrypt 511; a longer password is refused when it
+    ///   is set, never cut.
     public var maximumByteCount = 1_024
+
+    /// Which scheme makes new hashes, and with which parameters.
+    ///
+    /// Hashes of every scheme are verified; one of another scheme or with other parameters is replaced when its owner signs
+    /// in.
+    /// - Environment variable: `GATEHOUSE_PASSWORDS_SCHEME`
+    /// - Default value: bcrypt
+    /// - Notes: `bcrypt`, `argon2id`, `scrypt`, `pbkdf2-sha256`, `pbkdf2-sha512`, `sha256-crypt`, `sha512-crypt` or
+    ///   `yescrypt`; all but bcrypt with their parameters if you like, such as `argon2id:m=19456,t=2,p=1`,
+    ///   `scrypt:ln=17,r=8,p=1`, `pbkdf2-sha256:rounds=600000` or `yescrypt:cost=5`. `gatehouse passwords benchmark`
+    ///   tells which parameters take how long.
+    public var scheme = PasswordSchemeChoice.bcrypt
+
+    /// Where hashes without an envelope come from.
+    ///
+    /// Change it where the users' table of another framework is used as it is; hashes that are imported one by one say it
+    /// themselves.
+    /// - Environment variable: `GATEHOUSE_PASSWORDS_BARE_HASHES`
+    /// - Default value: gatehouse
+    /// - Notes: `gatehouse`, `other`, `flask-security:ID`, `flask-security-3:ID` or `devise:ID`, where ID is one of
+    ///   `GATEHOUSE_PASSWORD_PEPPERS` and may be left out with its colon. New hashes then have an envelope.
+    public var bareHashes = PasswordOrigin.gatehouse
 
     /// bcrypt's cost, the base-two logarithm of its rounds.
     ///
