@@ -29,7 +29,7 @@ public struct PasswordConfiguration: Sendable {
     /// - Environment variable: `GATEHOUSE_PASSWORDS_SCHEME`
     /// - Default value: bcrypt
     /// - Notes: `bcrypt`, `argon2id`, `scrypt`, `pbkdf2-sha256`, `pbkdf2-sha512`, `sha256-crypt`, `sha512-crypt` or
-    ///   `yescrypt`; all but bcrypt with their parameters if you like, such as `argon2id:m=19456,t=2,p=1`,
+    ///   `yescrypt`; with parameters if you like, such as `bcrypt:cost=12`, `argon2id:m=19456,t=2,p=1`,
     ///   `scrypt:ln=17,r=8,p=1`, `pbkdf2-sha256:rounds=600000` or `yescrypt:cost=5`. `gatehouse passwords benchmark`
     ///   tells which parameters take how long.
     public var scheme = PasswordSchemeChoice.bcrypt
@@ -44,7 +44,7 @@ public struct PasswordConfiguration: Sendable {
     ///   `GATEHOUSE_PASSWORD_PEPPERS` and may be left out with its colon. New hashes then have an envelope.
     public var bareHashes = PasswordOrigin.gatehouse
 
-    /// bcrypt's cost, the base-two logarithm of its rounds.
+    /// bcrypt's cost, the base-two logarithm of its rounds, unless the scheme names one itself.
     ///
     /// One more doubles the time of each sign-in, for you and for whoever steals the hashes.
     /// - Environment variable: `GATEHOUSE_PASSWORDS_COST`
