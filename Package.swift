@@ -179,6 +179,12 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "PasswordBenchmark",
+            dependencies: ["Gatehouse", "GatehouseDatastore", "BenchmarkSupport", "CXCrypt", "CArgon2", cryptoExtras],
+            path: "Benchmarks/Passwords",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "GatehouseDatastoreTests",
             dependencies: ["GatehouseDatastore"],
@@ -196,7 +202,10 @@ let package = Package(
         ),
         .testTarget(
             name: "GatehouseTests",
-            dependencies: ["Gatehouse", "GatehouseDatastore", "GatehouseMemory", configuration, logging],
+            dependencies: [
+                "Gatehouse", "GatehouseDatastore", "GatehouseMemory", "GatehouseSQLite", configuration, logging,
+            ],
+            exclude: ["Fixtures"],
             swiftSettings: settings
         ),
         .testTarget(

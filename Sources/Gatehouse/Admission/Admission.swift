@@ -90,13 +90,13 @@ struct Admission: Sendable {
     private func refuse(
         _ user: UserRecord?,
         _ reason: StoredText.Reason,
-        _ verdict: PasswordHasher.Verdict = .wrong,
+        _ verdict: PasswordHasher.Verdict = .wrong(),
         client: ClientInfo
     ) async throws(GatehouseError) {
         var events = [
             trail.event(.signInFailure, user: user?.id, client: client, details: ["reason": reason.text])
         ]
-        if case .unreadable(let damage) = verdict {
+        if case .wrong(let damage?) = verdict {
             let details = ["reason": StoredText(lossy: damage.rawValue)] as [StoredName: StoredText]
             events.append(trail.event(.passwordUnreadable, user: user?.id, client: client, details: details))
         }

@@ -1,4 +1,4 @@
-import GatehouseDatastore
+package import GatehouseDatastore
 
 /// All that is computed about passwords: which hashes are made, how each is verified, and at what cost.
 ///
@@ -10,9 +10,9 @@ import GatehouseDatastore
 /// hashes of today's scheme with lower parameters; with one scheme that is exact, from scheme to scheme a matter of
 /// ``PasswordLimits``' nominal times. A hash that takes longer than today's shows itself until its owner signs in, and so
 /// does a right password against an old hash, which has its upgrade to pay; but whoever has that is let in.
-struct PasswordComputation: Sendable {
+package struct PasswordComputation: Sendable {
     /// Why a stored hash cannot be read; the raw value stands in audit events.
-    enum Damage: String, Sendable {
+    package enum Damage: String, Sendable {
         /// It is damaged, of no known scheme, or asks for more than the limits allow.
         case form
         /// Its pepper is not in the ring.
@@ -20,17 +20,17 @@ struct PasswordComputation: Sendable {
     }
 
     /// What a verification found.
-    enum Verdict: Sendable {
+    package enum Verdict: Sendable {
         /// The password is right. `upgrade` is a new hash to put in place of an outdated one; nil if it is not outdated.
         case right(upgrade: PasswordHash?)
         /// The password is wrong, or there was nothing to compare it with.
-        case wrong
-        /// There is a hash, and it cannot be read; to whoever signs in, that is a wrong password.
-        case unreadable(Damage)
+        ///
+        /// `damage` says why there was not, if there is a hash; to whoever signs in, it is a wrong password.
+        case wrong(damage: Damage? = nil)
     }
 
     /// The scheme of new hashes.
-    let scheme: any PasswordScheme
+    package let scheme: any PasswordScheme
 
     private let maximumByteCount: Int
     private let peppers: PepperRing
@@ -46,7 +46,7 @@ struct PasswordComputation: Sendable {
     ///   - peppers: The peppers.
     ///   - decoySalt: Sixteen random bytes.
     ///   - observe: Is told the nominal time of each hash that is computed; for tests.
-    init(
+    package init(
         _ configuration: PasswordConfiguration,
         peppers: PepperRing,
         decoySalt: [UInt8],
@@ -67,12 +67,12 @@ struct PasswordComputation: Sendable {
     }
 
     /// The longest password that can be hashed now, in bytes of form C.
-    var maximumPasswordByteCount: Int {
+    package var maximumPasswordByteCount: Int {
         treatment.peppering == .none ? min(scheme.maximumByteCount, maximumByteCount) : maximumByteCount
     }
 
     /// Hashes a password; nil if it cannot be hashed, because it is too long or has U+0000.
-    func hash(_ password: Password, salt: [UInt8]) -> PasswordHash? {
+    package func hash(_ password: Password, salt: [UInt8]) -> PasswordHash? {
         guard password.byteCount <= maximumByteCount, let phrase = treatment.phrase(password, for: scheme, peppers)
         else { return nil }
         observe(scheme.nominalTime)
@@ -87,15 +87,15 @@ struct PasswordComputation: Sendable {
     ///   - password: What was typed.
     ///   - hash: The hash; nil if there is none.
     ///   - salt: Sixteen random bytes, for an upgrade.
-    func verify(_ password: Password, against hash: PasswordHash?, salt: [UInt8]) -> Verdict {
+    package func verify(_ password: Password, against hash: PasswordHash?, salt: [UInt8]) -> Verdict {
         guard let hash else {
             spend(on: password, salt: salt)
-            return .wrong
+            return .wrong()
         }
         switch read(hash.text.string) {
         case .failure(let damage):
             spend(on: password, salt: salt)
-            return .unreadable(damage.kind)
+            return .wrong(damage: damage.kind)
         case .success(let stored):
             return verify(password, against: stored, salt: salt)
         }
@@ -109,12 +109,12 @@ struct PasswordComputation: Sendable {
             let time = stored.scheme.nominalTime(of: stored.hash)
         else {
             spend(on: password, salt: salt)
-            return .wrong
+            return .wrong()
         }
         observe(time)
         guard stored.scheme.verify(phrase, against: stored.hash) else {
             level(after: time, phrase, salt: salt)
-            return .wrong
+            return .wrong()
         }
         let isOutdated = stored.treatment != treatment || scheme.isOutdated(stored.hash)
         return .right(upgrade: isOutdated ? self.hash(password, salt: salt) : nil)
@@ -146,12 +146,12 @@ struct PasswordComputation: Sendable {
 
 extension PasswordComputation {
     /// Why a text cannot be a hash here.
-    struct Unreadable: Error {
-        let kind: Damage
+    package struct Unreadable: Error {
+        package let kind: Damage
     }
 
     /// Reads a stored text.
-    func read(_ text: String) -> Result<StoredPassword, Unreadable> {
+    package func read(_ text: String) -> Result<StoredPassword, Unreadable> {
         guard let stored = StoredPassword(text, bareHashes: bareHashes) else {
             return .failure(Unreadable(kind: .form))
         }
@@ -166,7 +166,7 @@ extension PasswordComputation {
     /// - Parameters:
     ///   - text: The hash as it was stored there. One in an envelope of ours says itself what was done; it is kept.
     ///   - origin: Who made it.
-    func adopt(_ text: String, from origin: PasswordOrigin) -> Result<PasswordHash, Unreadable> {
+    package func adopt(_ text: String, from origin: PasswordOrigin) -> Result<PasswordHash, Unreadable> {
         let own =
             StoredPassword.isEnvelope(text)
             ? text : StoredPassword.text(text, origin.treatment(of: text), bareHashes: bareHashes)

@@ -2,7 +2,7 @@
 public enum PasswordNormalization: String, Sendable, CaseIterable {
     /// Form C, as Gatehouse does.
     case nfc
-    /// Form KD, as Flask-Security does since 3.1.
+    /// Form KD, as Flask-Security does since 4.0.
     case nfkd
     /// None: the bytes that were typed, as most frameworks do.
     case none

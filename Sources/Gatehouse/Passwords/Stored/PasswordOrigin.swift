@@ -7,11 +7,11 @@ public enum PasswordOrigin: Hashable, Sendable, CustomStringConvertible {
     case gatehouse
     /// Django, Laravel, PHP, passlib and most others: the bytes as they were typed; bcrypt saw the first 72.
     case other
-    /// Flask-Security from 3.1 on: form KD, then the HMAC under `PASSWORD_SALT`.
+    /// Flask-Security from 4.0 on: form KD, then the HMAC under `PASSWORD_SALT`.
     ///
     /// Nil if the scheme is one of its `PASSWORD_SINGLE_HASH`; Django's forms are such anyway.
     case flaskSecurity(pepper: PepperID?)
-    /// Flask-Security and Flask-Security-Too up to 3.0: the bytes as they were typed, then the HMAC.
+    /// Flask-Security and Flask-Security-Too before 4.0: the bytes as they were typed, then the HMAC.
     case flaskSecurity3(pepper: PepperID?)
     /// Devise: the bytes as they were typed, with `config.pepper` after them; bcrypt saw the first 72.
     case devise(pepper: PepperID?)

@@ -14,12 +14,12 @@
 /// ```
 ///
 /// Such as `$gatehouse$k=2026a,n=nfc$$2b$12$…`. An envelope holds no other envelope.
-struct StoredPassword: Sendable {
+package struct StoredPassword: Sendable {
     let treatment: PasswordTreatment
     /// The standard string.
-    let hash: String
+    package let hash: String
     /// The scheme whose form it has.
-    let scheme: any PasswordVerifying
+    package let scheme: any PasswordVerifying
 
     private static let prefix = "$gatehouse$"
 
@@ -32,7 +32,7 @@ struct StoredPassword: Sendable {
     ///   - text: The text.
     ///   - bareHashes: Where hashes without an envelope come from.
     /// - Returns: Nil if the text is damaged, or its hash is of no known scheme or above the limits.
-    init?(_ text: String, bareHashes: PasswordOrigin) {
+    package init?(_ text: String, bareHashes: PasswordOrigin) {
         guard text.utf8.count <= Self.maximumByteCount else { return nil }
         if let content = text.droppingPrefix(Self.prefix) {
             // The first "$" ends the parameters; a standard string may begin with another.
