@@ -67,7 +67,11 @@ struct Fuzz {
             for size in [1_000, 65_536, 1_048_576] {
                 for filler in [0x24, 0x2E, 0x30, 0x39, 0x41, 0xC3] as [UInt8] {
                     try judge(
-                        Array(original.utf8) + [UInt8](repeating: filler, count: size), original, computation, &tally)
+                        Array(original.utf8) + [UInt8](repeating: filler, count: size),
+                        original,
+                        computation,
+                        &tally
+                    )
                 }
             }
         }

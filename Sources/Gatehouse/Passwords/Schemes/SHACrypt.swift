@@ -34,8 +34,10 @@ public struct SHACrypt: PasswordScheme {
         )
     }
 
-    /// The algorithm has 1 000 at least. It allows 999 999 999, which is seven minutes, and ten times that for a long
-    /// phrase, because each round hashes all of it.
+    /// How many rounds a hash may have; the algorithm has 1 000 at least.
+    ///
+    /// It allows 999 999 999, which is seven minutes, and ten times that for a long phrase, because each round hashes all
+    /// of it.
     static let allowedRounds = 1_000...1_000_000
 
     /// The scheme's name.

@@ -41,7 +41,7 @@ public struct Yescrypt: PasswordScheme {
     /// Whether a hash has another cost than those made now.
     public func isOutdated(_ hash: String) -> Bool { Self.read(hash)?.cost != cost }
 
-    /// yescrypt at lower costs: the part in binary, a cost for each digit.
+    /// yescrypt at lower costs: the part in binary, a cost for each digit, and the last one rounded.
     public func fillers(for fraction: Double) -> [any PasswordScheme] {
         var left = fraction
         var fillers: [any PasswordScheme] = []
@@ -51,7 +51,8 @@ public struct Yescrypt: PasswordScheme {
             fillers.append(Yescrypt(cost: lower))
             left -= part
         }
-        return fillers
+        let least = Self.time(cost: 1) / nominalTime
+        return cost > 1 && left >= least / 2 && left < least ? fillers + [Yescrypt(cost: 1)] : fillers
     }
 
     /// 1.1 ms for each MiB: 1 and 2 MiB at the costs 1 and 2, from 3 on 4 MiB and twice that for each one more.
