@@ -73,12 +73,14 @@ struct PasswordsCommand: AsyncParsableCommand {
         }
 
         private static func say(_ view: View, _ target: WantedTime) {
-            let note = view.wantedMilliseconds > target.milliseconds * 1.05 ? " (the least that is accepted)" : ""
+            let isOver = view.wantedMilliseconds > Double(target.milliseconds) * 1.05
+            let note = isOver ? " (the least that is accepted)" : ""
             print(
                 """
-                \(view.scheme)
-                    default      \(view.standardMilliseconds) ms   \(view.standard)
-                    for \(target)    \(view.wantedMilliseconds) ms   \(view.wanted)\(note)
+                \(view.standard)
+                    \(view.standardMilliseconds) ms
+                for \(target): \(view.wanted)
+                    \(view.wantedMilliseconds) ms\(note)
                 """
             )
         }
@@ -101,20 +103,20 @@ struct PasswordsCommand: AsyncParsableCommand {
 
     /// A time as a setting has it: a whole number and `ms` or `s`.
     struct WantedTime: ExpressibleByArgument, CustomStringConvertible {
-        let milliseconds: Double
+        let milliseconds: Int
 
-        init(milliseconds: Double) { self.milliseconds = milliseconds }
+        init(milliseconds: Int) { self.milliseconds = milliseconds }
 
         init?(argument: String) {
             let unit = argument.hasSuffix("ms") ? 1 : 1_000
             guard argument.hasSuffix("s"), let number = Int(argument.dropLast(unit == 1 ? 2 : 1)),
                 (1...60_000).contains(number), number * unit <= 60_000
             else { return nil }
-            milliseconds = Double(number * unit)
+            milliseconds = number * unit
         }
 
         var duration: Duration { .milliseconds(milliseconds) }
-        var description: String { "\(milliseconds) ms" }
+        var description: String { "\(milliseconds)ms" }
     }
 }
 

@@ -1,8 +1,9 @@
 import CArgon2
+import CPlatform
 
 /// Argon2 (RFC 9106), computed by libargon2.
 ///
-/// The one file that calls it. The library wipes the memory it worked in.
+/// The one file that calls it. The library wipes the memory it worked in, and the copy of the phrase is wiped here.
 enum Argon2Library {
     /// Which addressing the algorithm uses; the raw value is the name in hashes.
     enum Variant: String, CaseIterable {
@@ -56,6 +57,7 @@ enum Argon2Library {
         _ parameters: Parameters,
         byteCount: Int
     ) -> SecretBytes? {
+        // Shared storage is copied before it is changed, so wiping this array leaves the caller's.
         var phrase = phrase.bytes
         var salt = salt
         var tag = [UInt8](repeating: 0, count: byteCount)
@@ -64,7 +66,8 @@ enum Argon2Library {
         else { return nil }
         // Each buffer is valid during the innermost closure; the library writes the tag and only reads the others.
         let status = unsafe phrase.withUnsafeMutableBufferPointer { phrase in
-            unsafe salt.withUnsafeMutableBufferPointer { salt in
+            defer { if let base = phrase.baseAddress { unsafe gatehouse_wipe(base, phrase.count) } }
+            return unsafe salt.withUnsafeMutableBufferPointer { salt in
                 unsafe tag.withUnsafeMutableBufferPointer { tag in
                     var context = unsafe argon2_context()
                     unsafe context.out = tag.baseAddress
