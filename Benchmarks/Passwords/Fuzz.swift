@@ -210,7 +210,7 @@ struct Fuzz {
     }
 
     /// The most memory that the process has had, in MiB.
-    private static var peakMemory: Int {
+    static var peakMemory: Int {
         var usage = rusage()
         // The structure is valid during the call, which fills it.
         unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)

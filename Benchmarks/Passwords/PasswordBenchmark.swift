@@ -8,6 +8,7 @@ struct PasswordBenchmark {
     private static let usage = """
         PasswordBenchmark                   verifications a second beside a plain loop over the same library call
         PasswordBenchmark fuzz COUNT SEED   reads so many damaged hashes of every scheme
+        PasswordBenchmark limits            what the dearest hashes take that are accepted
         PasswordBenchmark hashes            prints hashes of every scheme, a line of JSON each
         PasswordBenchmark check FILE        verifies the hashes of such a file
         """
@@ -19,6 +20,7 @@ struct PasswordBenchmark {
         case "fuzz" where arguments.count == 3:
             guard let count = Int(arguments[1]), let seed = UInt64(arguments[2]) else { throw BenchmarkError(usage) }
             try Fuzz(seed: seed).run(count)
+        case "limits" where arguments.count == 1: try Limits.run()
         case "hashes" where arguments.count == 1: try Interop.printHashes()
         case "check" where arguments.count == 2: try Interop.check(arguments[1])
         default: throw BenchmarkError(usage)

@@ -18,22 +18,17 @@ struct PostgreSQLFaultTests {
         _ body: (PostgresCluster, PostgreSQLDatastore) async throws -> Void
     ) async throws {
         let cluster = try await PostgresCluster.start()
-        let result: Result<Void, any Error>
-        do {
+        try await finishing {
             let address = try #require(PostgreSQLAddress(cluster.uri()))
             let store = try await PostgreSQLDatastore.open(address, configuration: configuration, migrating: true)
-            do {
+            try await finishing {
                 try await body(cluster, store)
-                result = .success(())
-            } catch {
-                result = .failure(error)
+            } with: {
+                await store.close()
             }
-            await store.close()
-        } catch {
-            result = .failure(error)
+        } with: {
+            await cluster.remove()
         }
-        await cluster.remove()
-        try result.get()
     }
 
     /// Compares what the calls were told with what is there.

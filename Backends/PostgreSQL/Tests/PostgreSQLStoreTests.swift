@@ -20,21 +20,16 @@ struct PostgreSQLStoreTests {
         _ body: (PostgreSQLDatastore, TestSchema) async throws -> Void
     ) async throws {
         let schema = try await TestSchema.make()
-        let result: Result<Void, any Error>
-        do {
+        try await finishing {
             let store = try await PostgreSQLDatastore.open(schema.address, configuration: configuration)
-            do {
+            try await finishing {
                 try await body(store, schema)
-                result = .success(())
-            } catch {
-                result = .failure(error)
+            } with: {
+                await store.close()
             }
-            await store.close()
-        } catch {
-            result = .failure(error)
+        } with: {
+            await schema.remove()
         }
-        await schema.remove()
-        try result.get()
     }
 
     private func role(_ name: String) throws -> RoleRecord {

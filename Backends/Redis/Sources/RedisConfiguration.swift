@@ -9,8 +9,9 @@ public struct RedisConfiguration: Sendable {
     /// Change it to keep two deployments on one server apart.
     ///
     /// - Default value: `gatehouse`.
-    /// - Notes: One to 64 characters of `a–z`, `A–Z`, `0–9`, `.`, `_`, `-` and `:`. ``RedisSessionStore/open(_:configuration:)``
-    ///   refuses anything else: a brace would move keys to other slots of a cluster.
+    /// - Notes: One to 64 characters of `a–z`, `A–Z`, `0–9`, `.`, `_`, `-` and `:`.
+    ///   ``RedisSessionStore/open(_:configuration:)`` refuses anything else: a brace would move keys to other
+    ///   slots of a cluster.
     public var keyPrefix: String
 
     /// How many connections are kept open to each server.
@@ -32,7 +33,7 @@ public struct RedisConfiguration: Sendable {
     /// - Notes: Each pause is a random part, from half to all, of twice the one before.
     public var greatestPause: Duration
 
-    /// How long a verb waits for a connection, redirections of a cluster and second tries included.
+    /// How long a verb waits until it is sent, redirections of a cluster and second tries included.
     ///
     /// Raise it to ride out longer failovers; lower it to answer "try again" sooner.
     ///
@@ -58,6 +59,7 @@ public struct RedisConfiguration: Sendable {
     /// The event loops that carry the connections; nil for those of the process.
     ///
     /// - Default value: nil.
+    /// - Notes: Close the store before you shut them down.
     public var eventLoopGroup: (any EventLoopGroup)?
 
     /// Where log lines go.

@@ -88,7 +88,8 @@ public final class RedisSessionStore: SessionStore, CounterStore {
             command.append(name)
             for argument in ["1", "PX", "1000"] { command.append(argument) }
             // Sent again where the answer is in doubt: it does no harm.
-            _ = try await client.run(command, slot: ClusterSlot.slot(of: name), isRead: true)
+            let reply = try await client.run(command, slot: ClusterSlot.slot(of: name), isRead: true)
+            guard reply.text == "OK" else { throw .unexpectedReply }
         }
     }
 }

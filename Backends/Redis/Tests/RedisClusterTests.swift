@@ -16,22 +16,17 @@ struct RedisClusterTests {
 
     private func withCluster(_ body: (RedisCluster, RedisSessionStore) async throws -> Void) async throws {
         let cluster = try await RedisCluster.start()
-        let result: Result<Void, any Error>
-        do {
+        try await finishing {
             let address = try #require(RedisAddress(cluster.uri))
             let store = try await RedisSessionStore.open(address, configuration: Self.configuration)
-            do {
+            try await finishing {
                 try await body(cluster, store)
-                result = .success(())
-            } catch {
-                result = .failure(error)
+            } with: {
+                await store.close()
             }
-            await store.close()
-        } catch {
-            result = .failure(error)
+        } with: {
+            await cluster.remove()
         }
-        await cluster.remove()
-        try result.get()
     }
 
     @Test func `slots that move lose nothing, and work goes on meanwhile`() async throws {
@@ -66,6 +61,54 @@ struct RedisClusterTests {
                 recoveries: [recovery.withLock(\.self)].compactMap(\.self),
                 greatest: .seconds(6)
             )
+        }
+    }
+
+    @Test(
+        "a verb about a session waits while the keys of its slot are in two places, and then does all of it",
+        arguments: [["u", "x"], ["s"]]
+    )
+    func waitsForKeysThatMove(parts: [String]) async throws {
+        try await withCluster { cluster, store in
+            // Digests that can be typed, so that their keys can be moved one by one.
+            let letters: [UInt64] = [0x4141_4141_4141_4141, 0x4242_4242_4242_4242]
+            let digests = letters.map { TokenDigest(words: ($0, $0, $0, $0)) }
+            var session = SessionLoad.session(number: 1)
+            session.key = SessionKey(shard: 0x0001, digest: digests[0])
+            try await store.insert(session, at: SessionLoad.now)
+            let rotation = try await store.rotate(
+                session.key,
+                to: SessionKey(shard: 0x0001, digest: digests[1]),
+                standing: session.standing,
+                grace: .seconds(60),
+                at: SessionLoad.now
+            )
+            guard case .rotated(let rotated) = rotation else { throw ProgramError("not rotated: \(rotation)") }
+            let prefix = "\(Self.configuration.keyPrefix):"
+            let keys = parts.map {
+                $0 == "s" ? "\(prefix)s:{0001}:" + String(repeating: "A", count: 32) : "\(prefix)\($0):{0001}"
+            }
+            let move = try await cluster.beginMoving(slotOf: "{0001}", keys: keys)
+            async let save = store.save(
+                rotated.key,
+                SessionChange(standing: rotated.standing, data: [1, 2, 3]),
+                expecting: rotated.version,
+                at: SessionLoad.now
+            )
+            async let deletion = store.deleteAll(
+                of: SessionOwner(user: UserID(uuid: UUID()), shard: 0x0001),
+                except: nil,
+                at: SessionLoad.now,
+                limit: 10
+            )
+            try await Task.sleep(for: .milliseconds(300))
+            try await cluster.endMoving(move)
+            #expect(try await save == .saved(rotated.version.next))
+            #expect(try await deletion == 0)
+            let owner = SessionOwner(user: session.user, shard: 0x0001)
+            let listed = try await store.sessions(of: owner, at: SessionLoad.now, after: nil, limit: 10)
+            #expect(listed.elements.map(\.data) == [[1, 2, 3]])
+            #expect(try await store.delete(session.key, at: SessionLoad.now) == .deleted(session.id))
         }
     }
 

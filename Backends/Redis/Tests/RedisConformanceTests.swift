@@ -2,6 +2,7 @@ import GatehouseConformance
 import GatehouseDatastore
 import GatehouseRedis
 import Logging
+import TestSupport
 import Testing
 
 @Suite("Redis", .timeLimit(.minutes(2)))
@@ -39,17 +40,29 @@ struct RedisConformanceTests {
     }
 }
 
+extension TestGate {
+    /// Lets a few tests at a time use the servers that all share.
+    static let redis = TestGate(limit: 12)
+}
+
 extension ConformanceSubject {
     /// Two stores that share a prefix of their own on a server, which goes with the server.
     static func redis(_ uri: @autoclosure @escaping @Sendable () throws -> String) -> ConformanceSubject {
         ConformanceSubject(name: "Redis") {
             let configuration = RedisConfiguration.test()
             let address = try #require(RedisAddress(uri()))
-            let first = try await RedisSessionStore.open(address, configuration: configuration)
-            let second = try await RedisSessionStore.open(address, configuration: configuration)
-            return Nodes(first: first, second: second) {
-                await first.close()
-                await second.close()
+            await TestGate.redis.enter()
+            do {
+                let first = try await RedisSessionStore.open(address, configuration: configuration)
+                let second = try await RedisSessionStore.open(address, configuration: configuration)
+                return Nodes(first: first, second: second) {
+                    await first.close()
+                    await second.close()
+                    await TestGate.redis.leave()
+                }
+            } catch {
+                await TestGate.redis.leave()
+                throw error
             }
         }
     }

@@ -24,25 +24,20 @@ struct RedisRevocationTests {
         let server = try await RedisServer.start(settings)
         let folder = NSTemporaryDirectory() + "gatehouse-accounts-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
-        let result: Result<Void, any Error>
-        do {
+        try await finishing {
             let accounts = try await SQLiteDatastore.open(path: "\(folder)/accounts.sqlite", migrating: true)
             let address = try #require(RedisAddress(server.uri))
             let sessions = try await RedisSessionStore.open(address, configuration: .test())
-            do {
+            try await finishing {
                 try await endAndComeBack(server, accounts, sessions)
-                result = .success(())
-            } catch {
-                result = .failure(error)
+            } with: {
+                await sessions.close()
+                await accounts.close()
             }
-            await sessions.close()
-            await accounts.close()
-        } catch {
-            result = .failure(error)
+        } with: {
+            await server.remove()
+            try? FileManager.default.removeItem(atPath: folder)
         }
-        await server.remove()
-        try? FileManager.default.removeItem(atPath: folder)
-        try result.get()
     }
 
     private func endAndComeBack(

@@ -49,6 +49,22 @@ struct HashingPoolTests {
         #expect(!wasDone)
     }
 
+    @Test func `work whose task was cancelled while it waited is not done`() async {
+        let pool = HashingPool(threads: 1, queueLimit: 8, patience: .seconds(600))
+        let gate = Gate()
+        let holding = Task { await Self.isServed(pool) { gate.hold() } }
+        await Self.wait(gate.begun)
+        let waiting = Task { await Self.isServed(pool) { gate.running.add(1, ordering: .relaxed) } }
+        waiting.cancel()
+        gate.open(1)
+        let isServed = await waiting.value
+        #expect(!isServed)
+        #expect(await holding.value)
+        let count = gate.running.load(ordering: .relaxed)
+        #expect(count == 0)
+        #expect(await Self.isServed(pool) {}, "the pool works on")
+    }
+
     @Test func `as many pieces of work run at once as there are threads`() async {
         let pool = HashingPool(threads: 3, queueLimit: 8, patience: .seconds(600))
         let gate = Gate()

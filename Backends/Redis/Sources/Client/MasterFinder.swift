@@ -1,6 +1,5 @@
 import GatehouseDatastore
 import NIOCore
-import Synchronization
 
 /// Asks sentinels which server is the master of a group.
 ///
@@ -9,8 +8,7 @@ final class MasterFinder: Sendable {
     private let name: String
     private let makeSettings: @Sendable (RedisAddress.Endpoint) -> LaneSettings
     private let group: any EventLoopGroup
-    /// The sentinels, the one that answered last at the front.
-    private let sentinels: Mutex<[RedisAddress.Endpoint]>
+    private let sentinels: [RedisAddress.Endpoint]
 
     /// - Parameters:
     ///   - name: The name of the group.
@@ -26,24 +24,27 @@ final class MasterFinder: Sendable {
         self.name = name
         self.group = group
         self.makeSettings = makeSettings
-        self.sentinels = Mutex(sentinels)
+        self.sentinels = sentinels
     }
 
     /// Returns where the master is, as the first sentinel says that answers.
+    ///
+    /// All are asked at once: one that died together with the master must cost no time.
     func find() async throws(RedisFailure) -> RedisAddress.Endpoint {
-        var reason = "none was asked"
-        for sentinel in sentinels.withLock(\.self) {
-            switch await ask(sentinel) {
-            case .success(let master):
-                sentinels.withLock { sentinels in
-                    sentinels.removeAll { $0 == sentinel }
-                    sentinels.insert(sentinel, at: 0)
+        let result = await withTaskGroup(of: Result<RedisAddress.Endpoint, RedisFailure>.self) { group in
+            for sentinel in sentinels { group.addTask { await self.ask(sentinel) } }
+            var failure = RedisFailure.noMaster("none was asked")
+            for await answer in group {
+                switch answer {
+                case .success:
+                    group.cancelAll()
+                    return answer
+                case .failure(let reason): failure = .noMaster(reason.description)
                 }
-                return master
-            case .failure(let failure): reason = failure.description
             }
+            return .failure(failure)
         }
-        throw .noMaster(reason)
+        return try result.get()
     }
 
     private func ask(_ sentinel: RedisAddress.Endpoint) async -> Result<RedisAddress.Endpoint, RedisFailure> {

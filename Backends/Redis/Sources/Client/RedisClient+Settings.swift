@@ -41,7 +41,7 @@ extension RedisClient {
                     database: 0,
                     tls: tls,
                     mustBeMaster: false,
-                    findServer: { sentinel },
+                    place: .known { sentinel },
                     onTrouble: {},
                     metrics: metrics,
                     random: random
@@ -54,10 +54,8 @@ extension RedisClient {
             database: address.database,
             tls: tls,
             mustBeMaster: true,
-            findServer: { () async throws(RedisFailure) in
-                guard let finder else { return places.next() }
-                return try await finder.find()
-            },
+            place: finder.map { finder in .asked { () async throws(RedisFailure) in try await finder.find() } }
+                ?? .known { places.next() },
             onTrouble: {},
             metrics: metrics,
             random: random

@@ -5,8 +5,7 @@ extension RedisClient {
     ///
     /// - Throws: ``GatehouseDatastore/StoreError`` if no server answers.
     func learnTraits() async throws(StoreError) -> ServerTraits {
-        let slot = 0
-        var traits = try await traits(slot: slot)
+        var traits = try await traits(slot: 0)
         guard traits.isInCluster else { return traits }
         try await learn()
         for slot in serverSlots() {

@@ -55,8 +55,15 @@ final class LaneCore {
             if number == connectionNumber, case .connecting = phase { lose(.slowToConnect, number) }
         }
         let place = eventLoop.makePromise(of: RedisAddress.Endpoint.self)
-        place.completeWithTask { [settings] in try await settings.findServer() }
-        place.futureResult.assumeIsolated().flatMap { [self] in open($0, number) }.whenComplete { [self] result in
+        switch settings.place {
+        // Without a task, which would wait where all threads for tasks are busy.
+        case .known(let server): place.succeed(server())
+        case .asked(let find): place.completeWithTask { try await find() }
+        }
+        place.futureResult.assumeIsolated().flatMap { [self] server in
+            // Whoever was asked may answer when it is given up already.
+            number == connectionNumber ? open(server, number) : eventLoop.makeFailedFuture(RedisFailure.abandoned)
+        }.whenComplete { [self] result in
             switch result {
             case .success(let channel): greet(on: channel, number)
             case .failure(let error): lose(error as? RedisFailure ?? .broken(error), number)
@@ -203,16 +210,17 @@ final class LaneCore {
     /// Notes that a connection is of no use any longer, or could not be had, and tries again.
     func lose(_ failure: RedisFailure, _ number: Int) {
         guard number == connectionNumber else { return }
-        var wasReady = false
+        let wasReady: Bool
+        let channel: (any Channel)?
         switch phase {
-        case .connecting(let channel, _): channel?.close(promise: nil)
-        case .ready(let channel):
-            wasReady = true
-            channel.close(promise: nil)
+        case .connecting(let connecting, _): (channel, wasReady) = (connecting, false)
+        case .ready(let ready): (channel, wasReady) = (ready, true)
         case .pausing, .closed: return
         }
         connectionNumber += 1
         phase = .pausing
+        // Only now: a channel says at once that it is closed, which is not the reason then.
+        channel?.close(promise: nil)
         parting = nil
         self.failure = failure
         let lost = inFlight.removeAll()
@@ -273,49 +281,5 @@ final class LaneCore {
     /// Completes a promise when everything is over.
     func whenClosed(_ promise: EventLoopPromise<Void>) {
         if case .closed = phase { promise.succeed() } else { closed.append(promise) }
-    }
-}
-
-/// Hands what arrives on a connection to the lane.
-private final class ReplyHandler: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-
-    private let core: LaneCore
-    private let number: Int
-    private let reader: ReplyReader
-
-    init(_ core: LaneCore, _ number: Int) throws {
-        self.core = core
-        self.number = number
-        reader = try ReplyReader()
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let buffer = unwrapInboundIn(data)
-        do throws(RedisProtocolError) {
-            // The bytes are copied while the buffer lives.
-            try unsafe buffer.withUnsafeReadableBytes { bytes throws(RedisProtocolError) in
-                try unsafe reader.feed(bytes)
-            }
-            while let reply = try reader.next() { core.take(reply, number) }
-        } catch {
-            core.lose(.unreadable(error), number)
-        }
-    }
-
-    func channelReadComplete(context: ChannelHandlerContext) {
-        core.endTaking()
-    }
-
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable { core.send() }
-    }
-
-    func channelInactive(context: ChannelHandlerContext) {
-        core.lose(.closedByServer, number)
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        core.lose(.broken(error), number)
     }
 }

@@ -3,6 +3,14 @@ import NIOSSL
 
 /// Where a lane leads, and how it gets there.
 struct LaneSettings: Sendable {
+    /// Where a server is.
+    enum Place: Sendable {
+        /// It is known at once, though it may be another one each time.
+        case known(@Sendable () -> RedisAddress.Endpoint)
+        /// Somebody has to be asked.
+        case asked(@Sendable () async throws(RedisFailure) -> RedisAddress.Endpoint)
+    }
+
     /// How to use the server.
     let configuration: RedisConfiguration
     /// How to sign in; nil for not at all.
@@ -13,8 +21,8 @@ struct LaneSettings: Sendable {
     let tls: NIOSSLContext?
     /// Whether a replica will not do.
     let mustBeMaster: Bool
-    /// Says where the server is now.
-    let findServer: @Sendable () async throws(RedisFailure) -> RedisAddress.Endpoint
+    /// Where the server is.
+    let place: Place
     /// Told on the event loop each time a connection is lost, or cannot be had.
     let onTrouble: @Sendable () -> Void
     let metrics: RedisMetrics

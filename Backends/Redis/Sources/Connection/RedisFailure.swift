@@ -26,11 +26,11 @@ enum RedisFailure: Error, Sendable {
         switch self {
         case .refused(let error):
             // Too many clients are a matter of the moment; an unknown user, password or database is not.
-            ["WRONGPASS", "NOAUTH", "NOPERM", "ERR"].contains(error.code)
+            ["WRONGPASS", "NOAUTH", "NOPERM", "DENIED", "ERR"].contains(error.code)
                 && !error.message.hasPrefix("ERR max number of clients")
         case .broken(let error):
-            // The certificate or its name is not what it must be.
-            if case NIOSSLError.handshakeFailed = error { true } else { error is NIOSSLExtraError }
+            // The certificate, or its name, is not what it must be. Other failures of a handshake may pass.
+            error is NIOSSLExtraError || String(describing: error).contains("CERTIFICATE_VERIFY_FAILED")
         case .closedByServer, .silent, .slowToConnect, .unreadable, .replica, .noMaster, .abandoned: false
         }
     }

@@ -60,6 +60,8 @@ extension StoreError {
                 (.unavailable(retryable: true), "The Redis server became a replica, which accepts no change.")
             case "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "MOVED", "ASK", "NOREPLICAS":
                 (.unavailable(retryable: true), "The Redis servers are being rearranged; try again shortly.")
+            case "ERR" where error.isOfMovedKey:
+                (.unavailable(retryable: true), "The Redis servers are being rearranged; try again shortly.")
             case "OOM":
                 (
                     .unavailable(retryable: false),

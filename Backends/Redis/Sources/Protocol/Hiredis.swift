@@ -14,17 +14,38 @@ import GatehouseDatastore
     /// How much memory the reader keeps for the next replies: less would be given back and asked for again with each read.
     private static let keptMemory = 1_024 * 1_024
 
+    /// How many elements an array may have: more than a request of ours asks for.
+    ///
+    /// The reader asks for the memory of all as soon as it has read how many there are, and looks at each when it gives it
+    /// back: a number alone, such as `*2147483647`, would hold the event loop for seconds.
+    static let greatestArray = 65_536
+
     private let reader: UnsafeMutablePointer<redisReader>
+    /// How the reader makes replies: as hiredis does, but for arrays.
+    private let functions: UnsafeMutablePointer<redisReplyObjectFunctions>
 
     /// - Throws: ``RedisProtocolError`` if there is no memory.
     init() throws(RedisProtocolError) {
-        guard let reader = unsafe redisReaderCreate() else { throw RedisProtocolError("there is no memory") }
-        unsafe self.reader = reader
+        guard let reader = unsafe redisReaderCreate(), let defaults = unsafe reader.pointee.fn else {
+            throw RedisProtocolError("there is no memory")
+        }
+        // Both live as long as the reader: hiredis's own functions are constants, and ours are freed after it.
+        unsafe functions = .allocate(capacity: 1)
+        unsafe functions.initialize(to: defaults.pointee)
+        unsafe functions.pointee.createArray = { task, count in
+            guard count <= ReplyReader.greatestArray, let defaults = unsafe task?.pointee.privdata else { return nil }
+            let functions = unsafe defaults.assumingMemoryBound(to: redisReplyObjectFunctions.self)
+            return unsafe functions.pointee.createArray?(task, count)
+        }
+        unsafe reader.pointee.privdata = UnsafeMutableRawPointer(defaults)
+        unsafe reader.pointee.fn = unsafe functions
         unsafe reader.pointee.maxbuf = Self.keptMemory
+        unsafe self.reader = unsafe reader
     }
 
     deinit {
         unsafe redisReaderFree(reader)
+        unsafe functions.deallocate()
     }
 
     /// Takes bytes that have arrived.
@@ -93,20 +114,28 @@ extension RedisCommand {
     func encoded() throws(StoreError) -> [UInt8] {
         var target: UnsafeMutablePointer<CChar>?
         var length: Int32 = -1
+        // Each pointer leads to as many bytes as its length says, during the call, which copies them.
         unsafe bytes.withUnsafeBytes { bytes in
             let base = unsafe bytes.assumingMemoryBound(to: CChar.self).baseAddress
-            var arguments: [UnsafePointer<CChar>?] = unsafe []
-            var lengths: [Int] = []
-            unsafe arguments.reserveCapacity(ends.count)
-            lengths.reserveCapacity(ends.count)
-            var start = 0
-            for end in ends {
-                unsafe arguments.append(base.map { unsafe $0 + start })
-                lengths.append(end - start)
-                start = end
+            unsafe withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: ends.count) { arguments in
+                unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: ends.count) { lengths in
+                    var start = 0
+                    for (index, end) in ends.enumerated() {
+                        unsafe arguments.initializeElement(
+                            at: index,
+                            to: unsafe base.map { base in unsafe base + start }
+                        )
+                        unsafe lengths.initializeElement(at: index, to: end - start)
+                        start = end
+                    }
+                    length = unsafe redisFormatCommandArgv(
+                        &target,
+                        Int32(clamping: ends.count),
+                        arguments.baseAddress,
+                        lengths.baseAddress
+                    )
+                }
             }
-            // Each pointer leads to as many bytes as its length says, during the call, which copies them.
-            length = unsafe redisFormatCommandArgv(&target, Int32(clamping: ends.count), &arguments, lengths)
         }
         guard let text = unsafe target, let count = Int(exactly: length), count >= 0 else {
             throw StoreError(.unavailable(retryable: true), "There is no memory for a request; nothing was changed.")

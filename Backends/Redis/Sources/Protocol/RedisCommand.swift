@@ -9,6 +9,8 @@ struct RedisCommand: Sendable {
 
     /// Makes a command of texts.
     init(_ arguments: String...) {
+        // Room for a key besides.
+        bytes.reserveCapacity(160)
         for argument in arguments { append(argument) }
     }
 

@@ -13,7 +13,8 @@ import GatehouseDatastore
 /// `SHARD` is four hexadecimal digits; in braces, it alone decides in which slot of a cluster a key is. `DIGEST` is 32 bytes
 /// of a hash, so nothing that comes from outside stands in a key.
 struct RedisKeys: Sendable {
-    private let prefix: [UInt8]
+    /// What the keys of each kind begin with, made once.
+    private let beginnings: (session: [UInt8], list: [UInt8], ends: [UInt8], probe: [UInt8], counter: [UInt8])
 
     /// Takes a prefix, or nil if it is empty, longer than 64 bytes, or has other characters than `a–z`, `A–Z`, `0–9`, `.`,
     /// `_`, `-` and `:`.
@@ -27,12 +28,15 @@ struct RedisKeys: Sendable {
             }
         }
         guard (1...64).contains(prefix.utf8.count), isAllowed else { return nil }
-        self.prefix = Array(prefix.utf8)
+        func beginning(_ kind: String) -> [UInt8] { Array("\(prefix):\(kind):".utf8) }
+        beginnings = (beginning("s"), beginning("u"), beginning("x"), beginning("p"), beginning("c"))
     }
 
     /// What the keys of the sessions of a shard begin with.
     func stem(_ shard: UInt16) -> [UInt8] {
-        key("s", shard) + [UInt8(ascii: ":")]
+        var name = Self.key(beginnings.session, shard)
+        name.append(UInt8(ascii: ":"))
+        return name
     }
 
     /// The key of a session.
@@ -44,13 +48,13 @@ struct RedisKeys: Sendable {
     }
 
     /// The key of the list of the sessions of a shard.
-    func list(_ shard: UInt16) -> [UInt8] { key("u", shard) }
+    func list(_ shard: UInt16) -> [UInt8] { Self.key(beginnings.list, shard) }
 
     /// The key of the list of their ends.
-    func ends(_ shard: UInt16) -> [UInt8] { key("x", shard) }
+    func ends(_ shard: UInt16) -> [UInt8] { Self.key(beginnings.ends, shard) }
 
     /// The key of the value that shows that a server takes changes.
-    func probe(_ shard: UInt16) -> [UInt8] { key("p", shard) }
+    func probe(_ shard: UInt16) -> [UInt8] { Self.key(beginnings.probe, shard) }
 
     /// A shard for each slot of a cluster in which there can be sessions.
     static let shardSlots: [Int: UInt16] = (0...UInt16.max).reduce(into: [:]) { slots, shard in
@@ -61,14 +65,15 @@ struct RedisKeys: Sendable {
 
     /// The key of a counter.
     func counter(_ counter: CounterKey) -> [UInt8] {
-        prefix + ":c:".utf8 + counter.scope.string.utf8 + ":".utf8 + counter.digest.bytes
+        beginnings.counter + counter.scope.string.utf8 + ":".utf8 + counter.digest.bytes
     }
 
-    private func key(_ kind: StaticString, _ shard: UInt16) -> [UInt8] {
-        var name = prefix
-        name.reserveCapacity(prefix.count + 48)
-        name += ":\(kind):".utf8
-        Self.append(shard, to: &name)
+    private static func key(_ beginning: [UInt8], _ shard: UInt16) -> [UInt8] {
+        var name: [UInt8] = []
+        // Room for the shard, and for a digest behind it.
+        name.reserveCapacity(beginning.count + 7 + TokenDigest.byteCount)
+        name += beginning
+        append(shard, to: &name)
         return name
     }
 

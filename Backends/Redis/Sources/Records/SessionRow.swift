@@ -1,5 +1,11 @@
 import GatehouseDatastore
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 /// A session as it is kept in Redis, and the key it had before.
 struct SessionRow {
     /// The session.
@@ -84,7 +90,6 @@ private struct RowReader {
 
     func row(key: SessionKey) -> SessionRow? {
         guard bytes.count >= RowLayout.headLength, bytes[0] == RowLayout.session,
-            let user = UserID(bytes: self[RowLayout.user]), let id = SessionID(bytes: self[RowLayout.id]),
             let lastSeenAt = moment(RowLayout.lastSeenAt), let standing = standing,
             let version = OrderedDigits.number(self[RowLayout.version]),
             let addressLength = Int(exactly: integer(RowLayout.addressLength)),
@@ -97,9 +102,9 @@ private struct RowReader {
             let (method, agent) = names(bytes[namesStart..<dataStart])
         else { return nil }
         let record = SessionRecord(
-            id: id,
+            id: id(RowLayout.id),
             key: key,
-            user: user,
+            user: id(RowLayout.user),
             createdAt: Timestamp(microseconds: integer(RowLayout.createdAt)),
             lastSeenAt: lastSeenAt,
             address: address,
@@ -115,6 +120,18 @@ private struct RowReader {
         guard let until = moment(RowLayout.graceEnd), let digest = TokenDigest(bytes: self[RowLayout.replacedDigest])
         else { return nil }
         return SessionRow(record: record, replaced: (digest, until))
+    }
+
+    /// An identifier; the part has sixteen bytes.
+    private func id<ID: RecordIdentifier>(_ part: RowLayout.Part) -> ID {
+        // The row is as long as its head, which holds the part; sixteen bytes of any value are a UUID.
+        ID(
+            uuid: UUID(
+                uuid: unsafe bytes.withUnsafeBytes {
+                    unsafe $0.loadUnaligned(fromByteOffset: part.start, as: uuid_t.self)
+                }
+            )
+        )
     }
 
     private subscript(_ part: RowLayout.Part) -> ArraySlice<UInt8> { bytes[part.range] }

@@ -6,6 +6,7 @@ extension Script {
         arithmetic + """
             local key, now = KEYS[1], ARGV[1]
             local value = redis.call('GET', key)
+            if value and (#value < 42 or string.find(value, '%D')) then foreign() end
             local generation = value and string.sub(value, 1, 20)
             local isLocked = value and string.sub(value, 21, 21) == '1'
             local ends = value and string.sub(value, 22, 41)
@@ -17,7 +18,7 @@ extension Script {
             end
 
             -- The generation of a stretch that begins now.
-            local function next()
+            local function nextGeneration()
                 local raised = generation and increment(generation)
                 if raised and raised > now then return raised end
                 return now
@@ -32,7 +33,7 @@ extension Script {
         counters + """
             local windowEnd, lockEnd, limit = ARGV[2], ARGV[3], tonumber(ARGV[4])
             if not isRunning then
-                local begun = next()
+                local begun = nextGeneration()
                 put(begun, '0', windowEnd, 1)
                 return {'allowed', 1, begun}
             end
@@ -42,9 +43,10 @@ extension Script {
                 put(generation, '0', ends, count + 1)
                 return {'allowed', count + 1, generation}
             end
-            put(next(), '1', lockEnd, 0)
+            put(nextGeneration(), '1', lockEnd, 0)
             return {'tripped'}
-            """
+            """,
+        namesEveryKey: true
     )
 
     /// Forgets the hits of a window: its generation.
@@ -55,6 +57,7 @@ extension Script {
             if not isRunning or isLocked or generation ~= ARGV[2] then return 0 end
             put(generation, '0', now, 0)
             return 1
-            """
+            """,
+        namesEveryKey: true
     )
 }

@@ -16,6 +16,9 @@ extension Script {
             return string.format('%.0f', math.min(math.ceil(milliseconds), \(longest)))
         end
 
+        -- Ends the script when a key holds what is not of Gatehouse.
+        local function foreign() error('WRONGTYPE A key of Gatehouse holds something else.') end
+
         -- The number after one; the last there is stays.
         local function increment(digits)
             if digits == '18446744073709551615' then return digits end
@@ -40,7 +43,9 @@ extension Script {
             redis.call('ZCARD', list)
             redis.call('ZCARD', ends)
 
-            local function isSession(row) return type(row) == 'string' and string.sub(row, 1, 1) == 's' end
+            local function isSession(row)
+                return type(row) == 'string' and string.sub(row, 1, 1) == 's' and #row >= \(RowLayout.headLength)
+            end
             local function isLive(row) return isSession(row) and \(RowLayout.expiresAt.lua(of: "row")) > now end
             local function isReplaced(row) return \(RowLayout.isReplaced.lua(of: "row")) == '1' end
             local function replacedDigest(row) return \(RowLayout.replacedDigest.lua(of: "row")) end
@@ -51,6 +56,7 @@ extension Script {
                 local row = redis.call('GET', stem .. digest)
                 if not row then return nil end
                 if isSession(row) then return row, digest end
+                if string.sub(row, 1, 1) ~= 'n' or #row ~= 33 then foreign() end
                 local current = string.sub(row, 2, 33)
                 row = redis.call('GET', stem .. current)
                 if isSession(row) and isReplaced(row) and replacedDigest(row) == digest then return row, current end
@@ -81,10 +87,15 @@ extension Script {
                 redis.call('ZREM', ends, entry)
             end
 
-            -- Puts a session where it belongs, and lets nothing that leads to it end before it.
-            local function put(row, digest, isRotation)
+            -- Puts a session where it belongs, and lets nothing that leads to it end before it, or before what stood at
+            -- a key: a node whose clock is ahead must not bring the end nearer.
+            local function put(row, digest, isRotation, stayed)
                 local expires = \(RowLayout.expiresAt.lua(of: "row"))
                 local time = lifetime(expires, now)
+                stayed = stayed or redis.call('PTTL', stem .. digest)
+                if stayed > tonumber(time) then time = string.format('%.0f', stayed) end
+                -- Read before anything is written: while its slot moves, it may be elsewhere.
+                if isReplaced(row) and not isRotation then redis.call('GET', stem .. replacedDigest(row)) end
                 redis.call('SET', stem .. digest, row, 'PX', time)
                 if isRotation then
                     redis.call('SET', stem .. replacedDigest(row), 'n' .. digest, 'PX', time)

@@ -3,7 +3,8 @@
 extension Script {
     /// Adds a session: its digest, its row.
     ///
-    /// Answers `added`, or whose place is taken: `session` or `id`. It also clears away some sessions of the shard that are over, so that the lists do not grow for ever.
+    /// Answers `added`, or whose place is taken: `session` or `id`. It also clears away some sessions of the
+    /// shard that are over, so that the lists do not grow for ever.
     static let insertSession = Script(
         sessions + """
             local digest, row = ARGV[3], ARGV[4]
@@ -63,7 +64,8 @@ extension Script {
     /// Notes a sighting: the digest, the limit, whether there is an address, the address, when the session ends.
     ///
     /// The time is that of the sighting. The limit is the latest sighting that is old enough to be replaced. `1` says that
-    /// there is an address, in the form that a row has it; `0` leaves the one that is filed. Answers `touched`, `recent` or `absent`.
+    /// there is an address, in the form that a row has it; `0` leaves the one that is filed. Answers `touched`,
+    /// `recent` or `absent`.
     static let touchSession = Script(
         sessions + """
             local digest, limit, hasAddress, address, expires = ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
@@ -112,8 +114,9 @@ extension Script {
             if seen < now then seen = now end
             local rotated = 's' .. standing .. seen .. increment(\(RowLayout.version.lua(of: "row")))
                 .. '1' .. grace .. digest .. string.sub(row, \(RowLayout.user.start + 1))
+            local stayed = redis.call('PTTL', stem .. digest)
             remove(row, digest)
-            put(rotated, successor, true)
+            put(rotated, successor, true, stayed)
             return {'rotated', successor, rotated}
             """
     )

@@ -2,8 +2,8 @@ import Crypto
 
 /// A program in Lua that a server runs in one step, whatever else it is asked.
 ///
-/// Every script reads, and checks the types of, whatever it reads before it changes anything: an error in the middle would
-/// leave what was changed before it.
+/// Every script reads all that it may change, and so checks its type and that it is here, before it changes anything: an
+/// error in the middle would leave what was changed before it.
 struct Script: Sendable {
     /// The program.
     let text: String
@@ -14,9 +14,16 @@ struct Script: Sendable {
     /// Whether it changes nothing.
     let isRead: Bool
 
-    init(_ text: String, isRead: Bool = false) {
+    /// Whether it uses no key but those it is called with.
+    ///
+    /// While a slot of a cluster moves, such a script may run where the slot moves to. Another would take keys that have
+    /// yet to move for missing there, so it waits.
+    let namesEveryKey: Bool
+
+    init(_ text: String, isRead: Bool = false, namesEveryKey: Bool = false) {
         self.text = text
         self.isRead = isRead
+        self.namesEveryKey = namesEveryKey
         digest = Insecure.SHA1.hash(data: Array(text.utf8)).map { byte in
             let digits = String(byte, radix: 16)
             return digits.count == 1 ? "0" + digits : digits

@@ -12,7 +12,7 @@ extension RedisSessionStore {
         guard let parts = reply.array, let outcome = parts.first?.text else { throw .unexpectedReply }
         switch (outcome, parts.count) {
         case ("allowed", 3):
-            guard let count = parts[1].integer.flatMap({ Int(exactly: $0) }),
+            guard let count = parts[1].integer.flatMap({ Int(exactly: $0) }), count > 0,
                 let generation = parts[2].bytes.flatMap({ OrderedDigits.number($0) })
             else { throw .unexpectedReply }
             return .allowed(count: count, CounterGeneration(generation))
@@ -35,8 +35,11 @@ extension RedisSessionStore {
             keys: [keys.counter(key)],
             [now.digits, OrderedDigits.of(generation.number)]
         )
-        guard let wasCleared = reply.integer else { throw .unexpectedReply }
-        return wasCleared == 1 ? .cleared : .superseded
+        switch reply {
+        case .integer(1): return .cleared
+        case .integer(0): return .superseded
+        default: throw .unexpectedReply
+        }
     }
 
     /// Removes nothing and returns 0: the server removes what is over by itself.

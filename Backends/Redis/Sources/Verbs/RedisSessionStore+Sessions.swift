@@ -1,4 +1,5 @@
 public import GatehouseDatastore
+import NIOCore
 
 extension RedisSessionStore {
     /// Adds a session.
@@ -25,9 +26,10 @@ extension RedisSessionStore {
     /// One `GET` for a session's current key; a key that was replaced takes a second request.
     public func load(_ key: SessionKey, at now: Timestamp) async throws(StoreError) -> SessionLookup {
         let name = keys.session(key)
+        let deadline = client.makeDeadline()
         var command = RedisCommand("GET")
         command.append(name)
-        switch try await client.run(command, slot: ClusterSlot.slot(of: name), isRead: true) {
+        switch try await client.run(command, slot: ClusterSlot.slot(of: name), isRead: true, until: deadline) {
         case .null: return .absent
         case .bytes(let bytes):
             guard bytes.first == RowLayout.pointer else {
@@ -35,7 +37,7 @@ extension RedisSessionStore {
             }
         default: throw .unexpectedReply
         }
-        let reply = try await run(.findSession, in: key.shard, at: now, [key.digest.bytes])
+        let reply = try await run(.findSession, in: key.shard, at: now, [key.digest.bytes], until: deadline)
         if reply == .null { return .absent }
         guard let parts = reply.array else { throw .unexpectedReply }
         return try row(parts[...], shard: key.shard).lookup(key.digest, at: now)
@@ -143,13 +145,19 @@ extension RedisSessionStore {
                 at: now,
                 [owner.user.bytes, start, .decimal(wanted)]
             )
-            guard let parts = reply.array, let next = parts.first else { throw .unexpectedReply }
+            guard let parts = reply.array, let next = parts.first, parts.count <= 1 + 2 * wanted else {
+                throw .unexpectedReply
+            }
             var rest = parts.dropFirst()
             while !rest.isEmpty {
                 found.append(try row(rest.prefix(2), shard: owner.shard).record)
                 rest = rest.dropFirst(2)
             }
-            guard let bytes = next.bytes else { break }
+            if next == .null { break }
+            // A look that begins no later than the one before would find the same for ever.
+            guard let bytes = next.bytes, SessionID(bytes: bytes) != nil, start.lexicographicallyPrecedes(bytes) else {
+                throw .unexpectedReply
+            }
             start = bytes
         }
         let page = Array(found.prefix(limit))
@@ -168,16 +176,23 @@ extension RedisSessionStore {
         let limit = max(limit, 1)
         var ended = 0
         while ended < limit {
-            let reply = try await run(
-                .deleteSessions,
-                in: owner.shard,
-                at: now,
-                [owner.user.bytes, kept?.bytes ?? [], .decimal(min(limit - ended, Self.greatestSlice))]
-            )
-            guard let parts = reply.array, parts.count == 2, let count = parts[0].integer.flatMap({ Int(exactly: $0) })
+            let wanted = min(limit - ended, Self.greatestSlice)
+            let reply: RedisReply
+            do {
+                reply = try await run(
+                    .deleteSessions,
+                    in: owner.shard,
+                    at: now,
+                    [owner.user.bytes, kept?.bytes ?? [], .decimal(min(limit - ended, Self.greatestSlice))]
+                )
+            } catch  where ended > 0 {
+                throw StoreError(.indeterminate, "Some of the sessions were ended, and not all.", cause: error)
+            }
+            guard let parts = reply.array, parts.count == 2, let count = parts[0].integer.flatMap({ Int(exactly: $0) }),
+                (0...wanted).contains(count), parts[1] == .integer(0) || parts[1] == .integer(1)
             else { throw .unexpectedReply }
             ended += count
-            if parts[1].integer != 1 { break }
+            if parts[1] == .integer(0) { break }
         }
         return ended
     }
@@ -194,12 +209,14 @@ extension RedisSessionStore {
         _ script: Script,
         in shard: UInt16,
         at now: Timestamp,
-        _ arguments: [[UInt8]]
+        _ arguments: [[UInt8]],
+        until deadline: NIODeadline? = nil
     ) async throws(StoreError) -> RedisReply {
         try await client.run(
             script,
             keys: [keys.list(shard), keys.ends(shard)],
-            [keys.stem(shard), now.digits] + arguments
+            [keys.stem(shard), now.digits] + arguments,
+            until: deadline
         )
     }
 

@@ -58,6 +58,42 @@ struct RedisCluster: Sendable {
         )
     }
 
+    /// A slot on its way from one node to another.
+    struct Move: Sendable {
+        let slot: String
+        let source: RedisServer
+        let target: RedisServer
+    }
+
+    /// Begins to move the slot of a key to another node, and moves some of its keys.
+    func beginMoving(slotOf key: String, keys: [String]) async throws -> Move {
+        let slot = try await nodes[0].cli(["CLUSTER", "KEYSLOT", key])
+        guard let number = Int(slot) else { throw ProgramError("No slot: \(slot)") }
+        // The nodes have a third of the slots each, in their order.
+        let index = min(number / 5_461, 2)
+        let move = Move(slot: slot, source: nodes[index], target: nodes[(index + 1) % 3])
+        let source = try await move.source.cli(["CLUSTER", "MYID"])
+        let target = try await move.target.cli(["CLUSTER", "MYID"])
+        try await move.target.cli(["CLUSTER", "SETSLOT", slot, "IMPORTING", source])
+        try await move.source.cli(["CLUSTER", "SETSLOT", slot, "MIGRATING", target])
+        try await migrate(keys, move)
+        return move
+    }
+
+    /// Moves the other keys of a slot, and says to all nodes where it is.
+    func endMoving(_ move: Move) async throws {
+        let rest = try await move.source.cli(["CLUSTER", "GETKEYSINSLOT", move.slot, "100"])
+        try await migrate(rest.split(separator: "\n").map(String.init), move)
+        let target = try await move.target.cli(["CLUSTER", "MYID"])
+        for node in [move.target, move.source] + nodes {
+            try await node.cli(["CLUSTER", "SETSLOT", move.slot, "NODE", target])
+        }
+    }
+
+    private func migrate(_ keys: [String], _ move: Move) async throws {
+        try await move.source.cli(["MIGRATE", "127.0.0.1", String(move.target.port), "", "0", "5000", "KEYS"] + keys)
+    }
+
     /// Ends all of it.
     func remove() async {
         for node in nodes { await node.remove() }

@@ -55,7 +55,8 @@ struct RedisGroup: Sendable {
     /// Returns when the replica is the master.
     func untilFailover() async throws {
         try await Program.wait(for: "the failover") {
-            try await replica.cli(["ROLE"]).hasPrefix("master")
+            // The sentinel closes the replica's connections, perhaps also this one.
+            (try? await replica.cli(["ROLE"]))?.hasPrefix("master") == true
         }
     }
 

@@ -129,7 +129,10 @@ final class RedisServer: Sendable {
                 state.withLock { $0.process = process }
                 try await Program.wait(for: "the start of Redis") {
                     guard process.isRunning else { return true }
-                    return (try? await cli(["PING"])) == "PONG"
+                    guard (try? await cli(["PING"])) == "PONG" else { return false }
+                    // Somebody else may have the port, and answer before ours has noticed.
+                    let lines = try await cli(["INFO", "server"]).split(whereSeparator: \.isNewline)
+                    return lines.contains("process_id:\(process.number)")
                 }
             }.value
             if running != nil { return }

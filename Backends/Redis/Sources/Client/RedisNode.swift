@@ -2,7 +2,7 @@ import NIOCore
 import Synchronization
 
 /// The connections to one server, which requests use in turn.
-final class RedisServer: Sendable {
+final class RedisNode: Sendable {
     private let lanes: [RedisLane]
     private let lastTurn = Atomic<Int>(0)
 
