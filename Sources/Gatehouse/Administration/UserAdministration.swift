@@ -15,8 +15,9 @@ public struct UserAdministration: Sendable {
     /// Makes a user.
     ///
     /// - Throws: ``GatehouseError`` with code `invalidInput` and problems such as `email_taken`, `username_taken`,
-    ///   `password_too_short`, `hash_unsupported`, `pepper_unknown` or `role_unknown`; `serverBusy` or `storeUnavailable`. Nothing is made
-    ///   then, but when the store fails while roles are granted, the user is there with some of them.
+    ///   `password_too_short`, `hash_unsupported`, `pepper_unknown` or `role_unknown`; `serverBusy`,
+    ///   `screeningUnavailable` or `storeUnavailable`. Nothing is made then, but when the store fails while roles are granted,
+    ///   the user is there with some of them.
     public func create(_ new: NewUser, client: ClientInfo = .unknown) async throws(GatehouseError) -> Account {
         var problems: [FieldProblem] = []
         let email = IdentifierRules.email(new.email)
@@ -33,8 +34,9 @@ public struct UserAdministration: Sendable {
                 )
             )
         }
+        let context = PasswordContext(email: email?.display.string, username: username?.display.string)
         if case .password(let typed) = new.secret {
-            problems += policy.problems(with: Password(typed), field: "password")
+            problems += policy.problems(with: Password(typed), context: context, field: "password")
         }
         if case .hash(let text, let origin) = new.secret,
             case .failure(let damage) = hasher.adopt(text, from: origin)
@@ -47,6 +49,7 @@ public struct UserAdministration: Sendable {
             )
         }
         guard let email, problems.isEmpty else { throw GatehouseError.invalid(problems) }
+        if case .password(let typed) = new.secret { try await policy.check(Password(typed), context: context) }
         let now = surroundings.now()
         let user = UserRecord(
             id: surroundings.makeID(),

@@ -6,12 +6,20 @@
 
 /// How passwords are judged and hashed.
 public struct PasswordConfiguration: Sendable {
+    /// Which standard's demands new passwords meet.
+    ///
+    /// Choose `nist80063B4` where NIST SP 800-63B-4 applies: a password that is the only factor has 15 characters then.
+    /// - Environment variable: `GATEHOUSE_PASSWORDS_PROFILE`
+    /// - Default value: standard
+    /// - Notes: Passwords that were set earlier go on working.
+    public var profile = PasswordProfile.standard
+
     /// The fewest Unicode scalars a new password may have.
     ///
-    /// Raise it to 15 where a password is the only factor (NIST SP 800-63B-4 §3.1.1.1).
+    /// Raise it to 15 where a password is the only factor, or choose the profile that says so.
     /// - Environment variable: `GATEHOUSE_PASSWORDS_MINIMUM_LENGTH`
     /// - Default value: 8
-    /// - Notes: Passwords that were set earlier go on working.
+    /// - Notes: The profile's own minimum holds where it is greater; no profile has less than 8.
     public var minimumLength = 8
 
     /// The most bytes a password may have, checked before it is hashed.
@@ -21,6 +29,32 @@ public struct PasswordConfiguration: Sendable {
     /// - Notes: Without a pepper bcrypt takes 72 bytes, SHA-crypt and yescrypt 511; a longer password is refused when it
     ///   is set, never cut.
     public var maximumByteCount = 1_024
+
+    /// Words that nobody may use as a password, such as the names of the application and of the company.
+    ///
+    /// - Environment variable: `GATEHOUSE_PASSWORDS_CONTEXT_WORDS`
+    /// - Default value: none
+    /// - Notes: Separated by commas. The user's own address and username and the parts of the public URL's host count
+    ///   always, and so do repetitions of a word, and a word with up to four digits or signs around it. A password that has
+    ///   a word inside is no worse for it.
+    public var contextWords: [String] = []
+
+    /// How long a screening, such as a look-up among breached passwords, may take.
+    ///
+    /// - Environment variable: `GATEHOUSE_PASSWORDS_SCREENING_TIMEOUT`
+    /// - Default value: 3s
+    /// - Notes: Whoever sets a password waits as long. What happens then is the next option's to say.
+    public var screeningTimeout: Duration = .seconds(3)
+
+    /// Whether a new password may be set that a screening could not judge.
+    ///
+    /// Without a screening a password has still passed the length and the lists of common passwords and of context words,
+    /// while refusing would let a service's outage keep people from changing a stolen password. Switch it off where a
+    /// standard demands that every password is screened: whoever sets one during an outage is answered 503 then.
+    /// - Environment variable: `GATEHOUSE_PASSWORDS_ALLOWING_UNSCREENED`
+    /// - Default value: true
+    /// - Notes: Each such password is noted in the log with level warning.
+    public var allowingUnscreened = true
 
     /// Which scheme makes new hashes, and with which parameters.
     ///
