@@ -29,8 +29,10 @@ let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", packa
 let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 // MARK: - Backends
@@ -81,6 +83,8 @@ let package = Package(
         .library(name: "GatehouseSQL", targets: ["GatehouseSQL"]),
         .library(name: "GatehouseConformance", targets: ["GatehouseConformance"]),
         .library(name: "Gatehouse", targets: ["Gatehouse"]),
+        .library(name: "GatehouseBreachedPasswords", targets: ["GatehouseBreachedPasswords"]),
+        .library(name: "GatehousePasswordStrength", targets: ["GatehousePasswordStrength"]),
         .library(name: "GatehouseHummingbird", targets: ["GatehouseHummingbird"]),
         .library(name: "GatehouseCommands", targets: ["GatehouseCommands"]),
         .executable(name: "gatehouse", targets: ["GatehouseTool"]),
@@ -97,6 +101,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -113,6 +118,17 @@ let package = Package(
                 "GatehouseDatastore", "CXCrypt", "CArgon2", "CUnistring", "CPlatform", crypto, cryptoExtras,
                 configuration, logging, lifecycle,
             ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "GatehouseBreachedPasswords",
+            dependencies: ["Gatehouse", asyncHTTPClient, nioCore, nioHTTP1, nioSSL, crypto],
+            swiftSettings: settings
+        ),
+        .systemLibrary(name: "CZxcvbn", providers: [.apt(["libzxcvbn-dev"])]),
+        .target(
+            name: "GatehousePasswordStrength",
+            dependencies: ["Gatehouse", "CZxcvbn"],
             swiftSettings: settings
         ),
         .target(
@@ -206,6 +222,19 @@ let package = Package(
                 "Gatehouse", "GatehouseDatastore", "GatehouseMemory", "GatehouseSQLite", configuration, logging,
             ],
             exclude: ["Fixtures"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "GatehouseBreachedPasswordsTests",
+            dependencies: [
+                "Gatehouse", "GatehouseBreachedPasswords", "TestSupport", configuration, crypto, nioCore, nioPosix,
+                nioSSL,
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "GatehousePasswordStrengthTests",
+            dependencies: ["Gatehouse", "GatehousePasswordStrength", configuration],
             swiftSettings: settings
         ),
         .testTarget(
