@@ -9,12 +9,13 @@ enum Limits {
         let tag = String(repeating: "A", count: 43)
         let long = String(repeating: "A", count: 86)
         let salt = String(repeating: "A", count: 22)
+        let cryptSalt = String(repeating: "A", count: 21) + "/"
         let planted = [
             "$2b$15$" + String(repeating: "a", count: 53), "$argon2id$v=19$m=262144,t=8,p=16$\(salt)$\(tag)",
             "$argon2id$v=19$m=8,t=262144,p=1$\(salt)$\(tag)", "$scrypt$ln=18,r=8,p=2$\(salt)$\(tag)",
             "$scrypt$ln=17,r=16,p=2$\(salt)$\(tag)", "$scrypt$ln=14,r=16,p=16$\(salt)$\(tag)",
             "$pbkdf2-sha256$10000000$\(salt)$\(tag)", "$pbkdf2-sha512$4000000$\(salt)$\(long)",
-            "$5$rounds=1000000$salt$\(tag)", "$6$rounds=1000000$salt$\(long)", "$y$jDT$\(salt)$\(tag)",
+            "$5$rounds=1000000$salt$\(tag)", "$6$rounds=1000000$salt$\(long)", "$y$jDT$\(cryptSalt)$\(tag)",
         ]
         print("planted hash | nominal | password of 28 bytes | of 500 bytes")
         for text in planted {

@@ -74,57 +74,67 @@ struct SchemeTests {
         }
     }
 
-    /// A hash at each limit, and one just beyond it.
-    @Test(arguments: [
-        ("$2b$15$", "$2b$16$", String(repeating: "a", count: 53)),
-        ("$argon2id$v=19$m=262144,t=8,p=16", "$argon2id$v=19$m=262145,t=1,p=1", "$YWFhYWFhYWE$" + tag),
-        ("$argon2i$v=19$m=8,t=262144,p=1", "$argon2i$v=19$m=8,t=262145,p=1", "$YWFhYWFhYWE$" + tag),
-        ("$argon2d$v=16$m=128,t=1,p=16", "$argon2d$v=16$m=136,t=1,p=17", "$YWFhYWFhYWE$" + tag),
-        ("$argon2id$m=8,t=1,p=1", "$argon2id$m=8,t=1,p=2", "$YWFhYWFhYWE$" + tag),
-        ("$argon2id$v=19$m=8,t=1,p=1$YWFhYWFhYWE", "$argon2id$v=19$m=8,t=1,p=1$YWFhYWFhYW", "$" + tag),
-        ("$scrypt$ln=18,r=8,p=2", "$scrypt$ln=18,r=8,p=3", "$YQ$" + key),
-        ("$scrypt$ln=17,r=16,p=2", "$scrypt$ln=18,r=16,p=1", "$YQ$" + key),
-        ("$scrypt$ln=15,r=1,p=1", "$scrypt$ln=16,r=1,p=1", "$YQ$" + key),
-        ("$scrypt$ln=1,r=16,p=16", "$scrypt$ln=1,r=17,p=1", "$YQ$" + key),
-        ("$pbkdf2-sha256$10000000", "$pbkdf2-sha256$10000001", "$YQ$" + key),
-        ("$pbkdf2-sha512$4000000", "$pbkdf2-sha512$4000001", "$YQ$" + String(repeating: "A", count: 86)),
-        ("$5$rounds=1000000$", "$5$rounds=1000001$", "salt$" + key),
-        ("$6$rounds=1000$", "$6$rounds=999$", "salt$" + String(repeating: "A", count: 86)),
-        ("$5$1234567890123456", "$5$12345678901234567", "$" + key), ("$5$a", "$5$", "$" + key),
-        ("$y$jDT$", "$y$jET$", salt22 + "$" + key), ("$y$j75$", "$y$j65$", salt22 + "$" + key),
-        ("$y$j9T$", "$y$k9T$", salt22 + "$" + key), ("$y$j9T$", "$y$j9T.$", salt22 + "$" + key),
-        ("pbkdf2_sha256$10000000$", "pbkdf2_sha256$10000001$", "a$" + key + "="),
-        ("scrypt$262144$", "scrypt$524288$", "a$8$1$" + String(repeating: "A", count: 86) + "=="),
-        ("scrypt$1024$", "scrypt$1025$", "a$8$1$" + String(repeating: "A", count: 86) + "=="),
-        ("bcrypt$$2b$15$", "bcrypt$$2b$16$", String(repeating: "a", count: 53)),
-        ("bcrypt_sha256$$2b$15$", "bcrypt_sha256$$2b$16$", String(repeating: "a", count: 53)),
-        ("argon2$argon2id$v=19$m=262144,t=8,p=1", "argon2$argon2id$v=19$m=262144,t=9,p=1", "$YWFhYWFhYWE$" + tag),
-    ])
+    private static let tag = "AAAAAAAAAAAAAAAAAAAAAA"
+    private static let key = String(repeating: "A", count: 43)
+    private static let long = String(repeating: "A", count: 86)
+    private static let bcrypt = String(repeating: "a", count: 53)
+    private static let salt21 = String(repeating: "A", count: 21)
+    private static let salt22 = salt21 + "/"
+
+    /// A hash at each limit, and one just beyond it: the beginning of one, that of the other, and what follows.
+    private static let limits: [(allowed: String, refused: String, rest: String)] = [
+        ("$2b$15$", "$2b$16$", bcrypt),
+        ("$argon2id$v=19$m=262144,t=8,p=16", "$argon2id$v=19$m=262145,t=1,p=1", "$YWFhYWFhYWE$\(tag)"),
+        ("$argon2i$v=19$m=8,t=262144,p=1", "$argon2i$v=19$m=8,t=262145,p=1", "$YWFhYWFhYWE$\(tag)"),
+        ("$argon2d$v=16$m=128,t=1,p=16", "$argon2d$v=16$m=136,t=1,p=17", "$YWFhYWFhYWE$\(tag)"),
+        ("$argon2id$m=8,t=1,p=1", "$argon2id$m=8,t=1,p=2", "$YWFhYWFhYWE$\(tag)"),
+        ("$argon2id$v=19$m=8,t=1,p=1$YWFhYWFhYWE", "$argon2id$v=19$m=8,t=1,p=1$YWFhYWFhYW", "$\(tag)"),
+        ("$scrypt$ln=18,r=8,p=2", "$scrypt$ln=18,r=8,p=3", "$YQ$\(key)"),
+        ("$scrypt$ln=17,r=16,p=2", "$scrypt$ln=18,r=16,p=1", "$YQ$\(key)"),
+        ("$scrypt$ln=15,r=1,p=1", "$scrypt$ln=16,r=1,p=1", "$YQ$\(key)"),
+        ("$scrypt$ln=1,r=16,p=16", "$scrypt$ln=1,r=17,p=1", "$YQ$\(key)"),
+        ("$pbkdf2-sha256$10000000", "$pbkdf2-sha256$10000001", "$YQ$\(key)"),
+        ("$pbkdf2-sha512$4000000", "$pbkdf2-sha512$4000001", "$YQ$\(long)"),
+        ("$5$rounds=1000000$", "$5$rounds=1000001$", "salt$\(key)"),
+        ("$6$rounds=1000$", "$6$rounds=999$", "salt$\(long)"),
+        ("$5$1234567890123456", "$5$12345678901234567", "$\(key)"), ("$5$a", "$5$", "$\(key)"),
+        ("$y$jDT$", "$y$jET$", "\(salt22)$\(key)"), ("$y$j75$", "$y$j65$", "\(salt22)$\(key)"),
+        ("$y$j9T$" + salt22, "$y$j9T$" + salt22.dropLast() + "2", "$\(key)"),
+        ("$y$j9T$A" + salt22.dropLast() + "D", "$y$j9T$A" + salt22.dropLast() + "E", "$\(key)"),
+        ("$y$j9T$AA" + salt22, "$y$j9T$AAA" + salt22, "$\(key)"), ("$y$j9T$", "$y$k9T$", "\(salt22)$\(key)"),
+        ("$y$j9T$", "$y$j9T.$", "\(salt22)$\(key)"),
+        ("pbkdf2_sha256$10000000$", "pbkdf2_sha256$10000001$", "a$\(key)="),
+        ("scrypt$262144$", "scrypt$524288$", "a$8$1$\(long)=="),
+        ("scrypt$1024$", "scrypt$1025$", "a$8$1$\(long)=="),
+        ("bcrypt$$2b$15$", "bcrypt$$2b$16$", bcrypt),
+        ("bcrypt_sha256$$2b$15$", "bcrypt_sha256$$2b$16$", bcrypt),
+        ("argon2$argon2id$v=19$m=262144,t=8,p=1", "argon2$argon2id$v=19$m=262144,t=9,p=1", "$YWFhYWFhYWE$\(tag)"),
+    ]
+
+    @Test(arguments: limits)
     func `a hash may ask so much, and no more`(allowed: String, refused: String, rest: String) throws {
         let stored = try #require(StoredPassword(allowed + rest, bareHashes: .gatehouse))
         #expect(try #require(stored.scheme.nominalTime(of: stored.hash)) <= .seconds(2))
         #expect(StoredPassword(refused + rest, bareHashes: .gatehouse) == nil)
     }
 
-    private static let tag = "AAAAAAAAAAAAAAAAAAAAAA"
-    private static let key = String(repeating: "A", count: 43)
-    private static let salt22 = String(repeating: "A", count: 22)
-
-    @Test(arguments: [
+    private static let refused: [String] = [
         "", "$", "x", "ab1234567890.", "abJnggxhB/yWI", "_J9..CCCCXBrJUJV154M", "*0", "*1", "!", "$0$x", "$3$$8846f7ea",
         "$1$salt$qJH7.N4xYta3aEG/dfqo/0", "$md5$rounds=5000$GUBv0xjJ$$mSwgIswdjlTY0YxV7HBVm0",
-        "$sha1$40000$jtNX3nZ2$hBNaIXkt4wBI2o5rsi8KejSjNqIq", "$7$DU..../....2Q9obwLhin8qvQl6sisAO/$" + key,
-        "$gy$j9T$" + salt22 + "$" + key, "$2$05$" + String(repeating: "a", count: 53), "plaintext", "{SSHA}abcdef",
-        "md5$abc$0123456789abcdef0123456789abcdef", "pbkdf2_sha1$1000$a$" + key + "=", "unsalted_md5$abc",
-        "$pbkdf2$1000$YQ$" + key, "$pbkdf2-sha1$1000$YQ$" + key, "$argon2$v=19$m=8,t=1,p=1$YWFhYWFhYWE$" + tag,
-        "$argon2id$v=20$m=8,t=1,p=1$YWFhYWFhYWE$" + tag, "$argon2id$v=19$t=1,m=8,p=1$YWFhYWFhYWE$" + tag,
-        "$argon2id$v=19$m=08,t=1,p=1$YWFhYWFhYWE$" + tag, "$argon2id$v=19$m=8,t=1,p=1,data=YQ$YWFhYWFhYWE$" + tag,
-        "$argon2id$v=19$m=8,t=1,p=1$YWFhYWFhYWE$" + tag + "==", "$argon2id$v=19$m=8,t=1,p=1$YWFhYWFhYWE$AAAA",
-        "$argon2id$v=19$m=8,t=1,p=1$YWFhYWFhYWE$AAAAAAAAAAAAAAAAAAAAAB", "$scrypt$ln=4,r=8,p=1$$" + key,
-        "$6$rounds=01000$salt$" + String(repeating: "A", count: 86), "$5$sa:lt$" + key, "$5$salt$" + key + "A",
-        "pbkdf2_sha256$1000$$" + key + "=", "pbkdf2_sha256$1000$a$" + key, "pbkdf2_sha256$1000$a b$" + key + "=",
-        "bcrypt$2b$04$" + String(repeating: "a", count: 53), "argon2id$v=19$m=8,t=1,p=1$YWFhYWFhYWE$" + tag,
-    ])
+        "$sha1$40000$jtNX3nZ2$hBNaIXkt4wBI2o5rsi8KejSjNqIq", "$7$DU..../....2Q9obwLhin8qvQl6sisAO/$\(key)",
+        "$gy$j9T$\(salt22)$\(key)", "$2$05$\(bcrypt)", "plaintext", "{SSHA}abcdef",
+        "md5$abc$0123456789abcdef0123456789abcdef", "pbkdf2_sha1$1000$a$\(key)=", "unsalted_md5$abc",
+        "$pbkdf2$1000$YQ$\(key)", "$pbkdf2-sha1$1000$YQ$\(key)", "$argon2$v=19$m=8,t=1,p=1$YWFhYWFhYWE$\(tag)",
+        "$argon2id$v=20$m=8,t=1,p=1$YWFhYWFhYWE$\(tag)", "$argon2id$v=19$t=1,m=8,p=1$YWFhYWFhYWE$\(tag)",
+        "$argon2id$v=19$m=08,t=1,p=1$YWFhYWFhYWE$\(tag)", "$argon2id$v=19$m=8,t=1,p=1,data=YQ$YWFhYWFhYWE$\(tag)",
+        "$argon2id$v=19$m=8,t=1,p=1$YWFhYWFhYWE$\(tag)==", "$argon2id$v=19$m=8,t=1,p=1$YWFhYWFhYWE$AAAA",
+        "$argon2id$v=19$m=8,t=1,p=1$YWFhYWFhYWE$AAAAAAAAAAAAAAAAAAAAAB", "$scrypt$ln=4,r=8,p=1$$\(key)",
+        "$6$rounds=01000$salt$\(long)", "$5$sa:lt$\(key)", "$5$salt$\(key)A",
+        "pbkdf2_sha256$1000$$\(key)=", "pbkdf2_sha256$1000$a$\(key)", "pbkdf2_sha256$1000$a b$\(key)=",
+        "bcrypt$2b$04$\(bcrypt)", "argon2id$v=19$m=8,t=1,p=1$YWFhYWFhYWE$\(tag)",
+    ]
+
+    @Test(arguments: refused)
     func `other schemes and damaged hashes are refused, and never compared in clear`(text: String) throws {
         #expect(StoredPassword(text, bareHashes: .gatehouse) == nil)
         let bench = Workbench()

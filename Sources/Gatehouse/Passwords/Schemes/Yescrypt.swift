@@ -58,11 +58,23 @@ public struct Yescrypt: PasswordScheme {
     /// 1.1 ms for each MiB: 1 and 2 MiB at the costs 1 and 2, from 3 on 4 MiB and twice that for each one more.
     private static func time(cost: Int) -> Duration { .microseconds(1_100) * (1 << (cost - 1)) }
 
+    /// Whether a salt stands for whole bytes: two characters for one left over at the end, three for two, and no bit too
+    /// many in the last of them.
+    private static func isWhole(_ salt: String) -> Bool {
+        guard let last = salt.last else { return false }
+        switch salt.utf8.count % 4 {
+        case 0: return true
+        case 2: return "./01".contains(last)
+        case 3: return "./0123456789ABCD".contains(last)
+        default: return false
+        }
+    }
+
     private static func read(_ hash: String) -> (cost: Int, salt: String)? {
         guard var scanner = HashScanner(hash), scanner.take("$y$"),
             let parameters = scanner.takeText(3...3, of: .alphanumeric),
             let index = costs.firstIndex(of: parameters), scanner.take("$"),
-            let salt = scanner.takeText(22...86, of: .crypt), scanner.take("$"),
+            let salt = scanner.takeText(22...86, of: .crypt), isWhole(salt), scanner.take("$"),
             scanner.takeText(43...43, of: .crypt) != nil, scanner.isAtEnd
         else { return nil }
         return (index + 1, salt)
