@@ -19,6 +19,7 @@ let settings: [SwiftSetting] = [
 // MARK: - The packages Gatehouse stands on
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
@@ -28,8 +29,10 @@ let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", packa
 let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 // MARK: - Backends
@@ -80,6 +83,8 @@ let package = Package(
         .library(name: "GatehouseSQL", targets: ["GatehouseSQL"]),
         .library(name: "GatehouseConformance", targets: ["GatehouseConformance"]),
         .library(name: "Gatehouse", targets: ["Gatehouse"]),
+        .library(name: "GatehouseBreachedPasswords", targets: ["GatehouseBreachedPasswords"]),
+        .library(name: "GatehousePasswordStrength", targets: ["GatehousePasswordStrength"]),
         .library(name: "GatehouseHummingbird", targets: ["GatehouseHummingbird"]),
         .library(name: "GatehouseCommands", targets: ["GatehouseCommands"]),
         .executable(name: "gatehouse", targets: ["GatehouseTool"]),
@@ -96,6 +101,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -103,13 +109,26 @@ let package = Package(
         .target(name: "GatehouseSQL", dependencies: ["GatehouseDatastore"], swiftSettings: settings),
         .target(name: "GatehouseConformance", dependencies: ["GatehouseDatastore"], swiftSettings: settings),
         .systemLibrary(name: "CXCrypt", providers: [.apt(["libcrypt-dev"])]),
+        .systemLibrary(name: "CArgon2", providers: [.apt(["libargon2-dev"]), .brew(["argon2"])]),
         .systemLibrary(name: "CUnistring", providers: [.apt(["libunistring-dev"]), .brew(["libunistring"])]),
         .target(name: "CPlatform"),
         .target(
             name: "Gatehouse",
             dependencies: [
-                "GatehouseDatastore", "CXCrypt", "CUnistring", "CPlatform", crypto, configuration, logging, lifecycle,
+                "GatehouseDatastore", "CXCrypt", "CArgon2", "CUnistring", "CPlatform", crypto, cryptoExtras,
+                configuration, logging, lifecycle,
             ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "GatehouseBreachedPasswords",
+            dependencies: ["Gatehouse", asyncHTTPClient, nioCore, nioHTTP1, nioSSL, crypto],
+            swiftSettings: settings
+        ),
+        .systemLibrary(name: "CZxcvbn", providers: [.apt(["libzxcvbn-dev"])]),
+        .target(
+            name: "GatehousePasswordStrength",
+            dependencies: ["Gatehouse", "CZxcvbn"],
             swiftSettings: settings
         ),
         .target(
@@ -176,6 +195,12 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "PasswordBenchmark",
+            dependencies: ["Gatehouse", "GatehouseDatastore", "BenchmarkSupport", "CXCrypt", "CArgon2", cryptoExtras],
+            path: "Benchmarks/Passwords",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "GatehouseDatastoreTests",
             dependencies: ["GatehouseDatastore"],
@@ -193,7 +218,23 @@ let package = Package(
         ),
         .testTarget(
             name: "GatehouseTests",
-            dependencies: ["Gatehouse", "GatehouseDatastore", "GatehouseMemory", configuration, logging],
+            dependencies: [
+                "Gatehouse", "GatehouseDatastore", "GatehouseMemory", "GatehouseSQLite", configuration, logging,
+            ],
+            exclude: ["Fixtures"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "GatehouseBreachedPasswordsTests",
+            dependencies: [
+                "Gatehouse", "GatehouseBreachedPasswords", "TestSupport", configuration, crypto, nioCore, nioPosix,
+                nioSSL,
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "GatehousePasswordStrengthTests",
+            dependencies: ["Gatehouse", "GatehousePasswordStrength", configuration],
             swiftSettings: settings
         ),
         .testTarget(

@@ -15,3 +15,8 @@ static inline uint8_t *gatehouse_normalize_nfc(const uint8_t *text, size_t count
 static inline uint8_t *gatehouse_normalize_nfkc(const uint8_t *text, size_t count, size_t *resultCount) {
     return u8_normalize(UNINORM_NFKC, text, count, NULL, resultCount);
 }
+
+/// Brings UTF-8 into NFKD. Returns memory to `free`, or NULL if it cannot.
+static inline uint8_t *gatehouse_normalize_nfkd(const uint8_t *text, size_t count, size_t *resultCount) {
+    return u8_normalize(UNINORM_NFKD, text, count, NULL, resultCount);
+}

@@ -44,6 +44,7 @@ public struct Gatekeeper: Sendable {
     ///   - configuration: The settings.
     ///   - keys: The server's secret keys, the same on every node.
     ///   - surroundings: The clock and the randomness.
+    ///   - screenings: What else to ask about new passwords, in this order; the rules and the list of common ones come first.
     ///   - needs: Says who meets a need of the application's own; without it nobody does.
     ///   - logger: Where to log.
     /// - Throws: ``CompositionError`` that lists every protocol a feature needs and the stores lack.
@@ -52,12 +53,19 @@ public struct Gatekeeper: Sendable {
         configuration: GatehouseConfiguration,
         keys: KeyRing,
         surroundings: Surroundings = .system,
+        screenings: [any PasswordScreening] = [],
         needs: NeedProvider? = nil,
         logger: Logger = Logger(label: "gatehouse")
     ) throws(CompositionError) {
         let stores = try ComposedStores(selection)
-        let hasher = PasswordHasher(configuration.passwords, surroundings: surroundings)
-        let policy = PasswordPolicy(configuration.passwords, schemeLimit: hasher.maximumByteCount)
+        let hasher = PasswordHasher(configuration.passwords, peppers: keys.peppers, surroundings: surroundings)
+        let policy = PasswordPolicy(
+            configuration.passwords,
+            schemeLimit: hasher.maximumByteCount,
+            publicURL: configuration.publicURL,
+            screenings: screenings,
+            logger: logger
+        )
         let trail = AuditTrail(store: stores.audit, surroundings: surroundings, logger: logger)
         let sessions = SessionFeature(
             stores: stores,
@@ -117,6 +125,12 @@ public struct Gatekeeper: Sendable {
             warnings.append(
                 "The public URL is plain http on a host that is not loopback: passwords and sessions can be read on the "
                     + "way. Use https."
+            )
+        }
+        if let id = configuration.passwords.bareHashes.pepper, keys.peppers[id] == nil {
+            warnings.append(
+                "Hashes without an envelope are said to have a pepper that is not among the keys: no password behind "
+                    + "one of them is right."
             )
         }
         self.warnings = warnings

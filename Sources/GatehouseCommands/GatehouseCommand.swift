@@ -11,7 +11,8 @@ public struct GatehouseCommand: AsyncParsableCommand {
         discussion: "Reads the variables GATEHOUSE_…; `gatehouse config` lists them. Exit status: 0 done, 1 failed, "
             + "2 refused, 64 wrong usage.",
         subcommands: [
-            UsersCommand.self, RolesCommand.self, StoreCommand.self, KeysCommand.self, ConfigCommand.self,
+            UsersCommand.self, RolesCommand.self, StoreCommand.self, KeysCommand.self, PasswordsCommand.self,
+            ConfigCommand.self,
         ]
     )
 

@@ -41,6 +41,28 @@ struct EnvironmentTests {
         #expect(try environment.loadKeys().notice == nil)
     }
 
+    @Test func `peppers are read with the keys and never stand in the list of options`() throws {
+        let secret = SecretKey.random(from: .system).base64
+        let variables = ["GATEHOUSE_PASSWORD_PEPPERS": "2026:\(secret),fs:c2FsdA==", "GATEHOUSE_DATABASE": "memory:"]
+        let environment = try read(variables)
+        let option = try #require(environment.options.first { $0.variable == "GATEHOUSE_PASSWORD_PEPPERS" })
+        #expect(option.value == "2026:<secret>,fs:<secret>" && option.isSet)
+        #expect(try environment.loadKeys().ring.peppers.all.map(\.id.text) == ["2026", "fs"])
+        let key = try read(variables.merging(["GATEHOUSE_SECRET_KEYS": secret]) { $1 })
+        #expect(try key.loadKeys().ring.peppers.current?.id.text == "2026")
+        for wrong in ["fs:c2FsdA==", "hunter2", "none,fs:", "none,fs:YQ==,fs:YQ=="] {
+            let error = #expect(throws: ConfigurationError.self) { try read(["GATEHOUSE_PASSWORD_PEPPERS": wrong]) }
+            #expect(error?.problems.count == 1 && error?.description.contains(wrong) == false)
+        }
+    }
+
+    @Test func `a table's pepper must be there`() throws {
+        let table = ["GATEHOUSE_PASSWORDS_BARE_HASHES": "flask-security:fs"]
+        #expect(throws: ConfigurationError.self) { try read(table) }
+        let environment = try read(table.merging(["GATEHOUSE_PASSWORD_PEPPERS": "none,fs:c2FsdA=="]) { $1 })
+        #expect(environment.configuration.passwords.bareHashes.description == "flask-security:fs")
+    }
+
     @Test func `processes that start at once agree on one key, which its owner alone can read`() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "gatehouse-keys-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -61,6 +61,10 @@ struct ConfigurationTests {
                 case "true": "false"
                 case "false": "true"
                 case let text where text.hasPrefix("http"): "https://accounts.example.org"
+                case "bcrypt": "argon2id:m=19456,t=2,p=1"
+                case "standard": "nist80063B4"
+                case "none": "Analytical Engine, babbage"
+                case "gatehouse": "flask-security:salt"
                 case let text where Int(text) != nil: "\(["1024": 512, "12": 11, "8": 15, "100": 99][text] ?? 77)"
                 default: "77s"
                 }

@@ -140,36 +140,3 @@ struct IdentifierTests {
         #expect(Password(text).scalarCount > 0)
     }
 }
-
-@Suite("Password policy")
-struct PasswordPolicyTests {
-    private func codes(_ typed: String, schemeLimit: Int = 72) -> [String] {
-        PasswordPolicy(PasswordConfiguration(), schemeLimit: schemeLimit)
-            .problems(with: Password(typed), field: "password").map(\.code)
-    }
-
-    @Test func `eight scalars are enough, seven are not, however many bytes they have`() {
-        #expect(codes("1234567") == ["password_too_short"])
-        #expect(codes("12345678") == [])
-        #expect(codes(String(repeating: "\u{1F600}", count: 7)) == ["password_too_short"])
-        #expect(codes(String(repeating: "\u{1F600}", count: 8)) == [])
-        #expect(codes("\u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F467}\u{200D}\u{1F466}") == ["password_too_short"])
-        #expect(codes("\u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F467}\u{200D}\u{1F466}!") == [], "scalars are counted")
-        #expect(codes(String(repeating: "e\u{301}", count: 4)) == ["password_too_short"], "in composed form")
-        #expect(codes("        ") == [], "there is no rule about kinds of characters")
-    }
-
-    @Test func `the scheme's limit and the configured one both hold`() {
-        #expect(codes(String(repeating: "x", count: 72)) == [])
-        #expect(codes(String(repeating: "x", count: 73)) == ["password_too_long"])
-        #expect(codes(String(repeating: "\u{E9}", count: 37)) == ["password_too_long"])
-        #expect(codes(String(repeating: "x", count: 1_024), schemeLimit: .max) == [])
-        #expect(codes(String(repeating: "x", count: 1_025), schemeLimit: .max) == ["password_too_long"])
-    }
-
-    @Test func `U+0000 is refused anywhere`() {
-        for typed in ["\u{0}12345678", "1234\u{0}5678", "12345678\u{0}"] {
-            #expect(codes(typed) == ["password_invalid"])
-        }
-    }
-}

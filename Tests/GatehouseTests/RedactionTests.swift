@@ -17,7 +17,12 @@ struct RedactionTests {
     @Test func `no value that holds a secret shows it`() async throws {
         let world = try World()
         let key = SecretKey.random(from: .system)
-        let ring = KeyRing(current: key, previous: [.random(from: .system)])
+        let spice = try Pepper(#require(PepperID("p")), Array(key.base64.utf8))
+        let ring = KeyRing(
+            current: key,
+            previous: [.random(from: .system)],
+            peppers: try PepperRing(current: spice)
+        )
         try await world.register()
         let signedIn = try await world.signIn()
         let principal = try #require(try await world.principal(signedIn.token))
@@ -29,6 +34,7 @@ struct RedactionTests {
             key, ring, SecretBytes(Array(typed.utf8)), Password(typed), signedIn.token, signedIn, principal, user,
             RegistrationForm(email: "a@b.c", password: typed, passwordConfirmation: typed, username: "ada"),
             NewUser(email: "a@b.c", secret: .password(typed)), NewUser(email: "a@b.c", secret: .hash(hash)),
+            spice, ring.peppers, ring.peppers.summary, spice.id,
             signedIn.account, signedIn.session, world.gatekeeper.crossSiteTokens, ClientInfo.unknown,
         ]
         for value in values {

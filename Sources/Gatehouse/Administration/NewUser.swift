@@ -5,7 +5,9 @@ public struct NewUser: Sendable {
         /// With this password; it passes the policy first.
         case password(String)
         /// With the password behind this hash, as another framework stored it.
-        case hash(String)
+        ///
+        /// A hash in an envelope of Gatehouse's own says itself where it comes from.
+        case hash(String, from: PasswordOrigin = .other)
         /// Not with a password.
         case none
     }

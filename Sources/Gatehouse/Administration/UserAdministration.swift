@@ -15,8 +15,9 @@ public struct UserAdministration: Sendable {
     /// Makes a user.
     ///
     /// - Throws: ``GatehouseError`` with code `invalidInput` and problems such as `email_taken`, `username_taken`,
-    ///   `password_too_short`, `hash_unsupported` or `role_unknown`; `serverBusy` or `storeUnavailable`. Nothing is made
-    ///   then, but when the store fails while roles are granted, the user is there with some of them.
+    ///   `password_too_short`, `hash_unsupported`, `pepper_unknown` or `role_unknown`; `serverBusy`,
+    ///   `screeningUnavailable` or `storeUnavailable`. Nothing is made then, but when the store fails while roles are granted,
+    ///   the user is there with some of them.
     public func create(_ new: NewUser, client: ClientInfo = .unknown) async throws(GatehouseError) -> Account {
         var problems: [FieldProblem] = []
         let email = IdentifierRules.email(new.email)
@@ -33,17 +34,14 @@ public struct UserAdministration: Sendable {
                 )
             )
         }
+        let context = PasswordContext(email: email?.display.string, username: username?.display.string)
         if case .password(let typed) = new.secret {
-            problems += policy.problems(with: Password(typed), field: "password")
+            problems += policy.problems(with: Password(typed), context: context, field: "password")
         }
-        if case .hash(let text) = new.secret, StoredText(text).map({ hasher.recognizes(PasswordHash($0)) }) != true {
-            problems.append(
-                FieldProblem(
-                    field: "password_hash",
-                    code: "hash_unsupported",
-                    message: "The hash is damaged or of a scheme that is not supported."
-                )
-            )
+        if case .hash(let text, let origin) = new.secret,
+            case .failure(let damage) = hasher.adopt(text, from: origin)
+        {
+            problems.append(Self.problem(with: damage.kind))
         }
         for role in new.roles where try await roles.find(role) == nil {
             problems.append(
@@ -51,6 +49,7 @@ public struct UserAdministration: Sendable {
             )
         }
         guard let email, problems.isEmpty else { throw GatehouseError.invalid(problems) }
+        if case .password(let typed) = new.secret { try await policy.check(Password(typed), context: context) }
         let now = surroundings.now()
         let user = UserRecord(
             id: surroundings.makeID(),
@@ -73,8 +72,25 @@ public struct UserAdministration: Sendable {
     private func hash(_ secret: NewUser.Secret) async throws(GatehouseError) -> PasswordHash? {
         switch secret {
         case .password(let typed): try await hasher.hash(Password(typed))
-        case .hash(let text): StoredText(text).map(PasswordHash.init)
+        case .hash(let text, let origin): try? hasher.adopt(text, from: origin).get()
         case .none: nil
+        }
+    }
+
+    private static func problem(with damage: PasswordComputation.Damage) -> FieldProblem {
+        switch damage {
+        case .form:
+            FieldProblem(
+                field: "password_hash",
+                code: "hash_unsupported",
+                message: "The hash is damaged, of a scheme that is not supported, or takes too long to verify."
+            )
+        case .pepper:
+            FieldProblem(
+                field: "password_hash",
+                code: "pepper_unknown",
+                message: "The hash needs a pepper that is not in GATEHOUSE_PASSWORD_PEPPERS."
+            )
         }
     }
 

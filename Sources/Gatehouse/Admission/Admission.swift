@@ -71,7 +71,7 @@ struct Admission: Sendable {
     ) async throws(GatehouseError) -> Pass {
         let verdict = try await hasher.verify(password, against: user?.passwordHash)
         guard let user, case .right(let upgrade) = verdict else {
-            try await refuse(user, "credentials", client: client)
+            try await refuse(user, "credentials", verdict, client: client)
             throw GatehouseError(.invalidCredentials)
         }
         guard user.isActive else {
@@ -87,10 +87,21 @@ struct Admission: Sendable {
         return Pass(user: user, method: "password", at: surroundings.now())
     }
 
-    private func refuse(_ user: UserRecord?, _ reason: StoredText.Reason, client: ClientInfo)
-        async throws(GatehouseError)
-    {
-        try await trail.record(.signInFailure, user: user?.id, client: client, details: ["reason": reason.text])
+    private func refuse(
+        _ user: UserRecord?,
+        _ reason: StoredText.Reason,
+        _ verdict: PasswordHasher.Verdict = .wrong(),
+        client: ClientInfo
+    ) async throws(GatehouseError) {
+        var events = [
+            trail.event(.signInFailure, user: user?.id, client: client, details: ["reason": reason.text])
+        ]
+        if case .wrong(let damage?) = verdict {
+            let details = ["reason": StoredText(lossy: damage.rawValue)] as [StoredName: StoredText]
+            events.append(trail.event(.passwordUnreadable, user: user?.id, client: client, details: details))
+        }
+        // In one call, so that it takes as long as any other refusal.
+        try await trail.record(events)
     }
 
     /// Puts a hash of today's cost in the place of the one just verified, unless that was replaced meanwhile.

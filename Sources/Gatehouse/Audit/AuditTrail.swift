@@ -44,7 +44,13 @@ struct AuditTrail: Sendable {
         client: ClientInfo,
         details: [StoredName: StoredText] = [:]
     ) async throws(GatehouseError) {
-        let event = event(kind, user: user, client: client, details: details)
-        try await translatingStoreErrors { () async throws(StoreError) in try await store.append([event]) }
+        try await record([event(kind, user: user, client: client, details: details)])
+    }
+
+    /// Appends events that belong to no change, all or none.
+    ///
+    /// - Throws: ``GatehouseError`` if the store cannot.
+    func record(_ events: [AuditRecord]) async throws(GatehouseError) {
+        try await translatingStoreErrors { () async throws(StoreError) in try await store.append(events) }
     }
 }

@@ -1,18 +1,23 @@
 extension PasswordConfiguration {
     mutating func read(from options: inout OptionReader) {
-        minimumLength = options.integer(
+        readPolicy(from: &options)
+        scheme = options.read(
             "passwords",
-            "minimumLength",
-            default: minimumLength,
-            in: 8...256,
-            "The fewest characters a new password may have."
+            "scheme",
+            scheme,
+            "Which scheme makes new hashes, and with which parameters.",
+            "a scheme such as bcrypt or argon2id:m=19456,t=2,p=1, within the limits and no weaker than OWASP asks",
+            PasswordSchemeChoice.init,
+            \.description
         )
-        maximumByteCount = options.integer(
+        bareHashes = options.read(
             "passwords",
-            "maximumByteCount",
-            default: maximumByteCount,
-            in: 64...4_096,
-            "The most bytes a password may have; bcrypt takes 72."
+            "bareHashes",
+            bareHashes,
+            "Where hashes without an envelope come from.",
+            "gatehouse, other, flask-security, flask-security-3 or devise, the last three with :ID for a pepper",
+            PasswordOrigin.init,
+            \.description
         )
         cost = options.integer(
             "passwords",
@@ -40,6 +45,50 @@ extension PasswordConfiguration {
             "queueTimeout",
             default: queueTimeout,
             "How long a password may wait to be hashed; beyond, 503."
+        )
+    }
+
+    private mutating func readPolicy(from options: inout OptionReader) {
+        profile = options.read(
+            "passwords",
+            "profile",
+            profile,
+            "Which standard's demands new passwords meet: standard, or nist80063B4 for 15 characters.",
+            "standard or nist80063B4",
+            PasswordProfile.init(rawValue:),
+            \.rawValue
+        )
+        minimumLength = options.integer(
+            "passwords",
+            "minimumLength",
+            default: minimumLength,
+            in: 8...256,
+            "The fewest characters a new password may have."
+        )
+        maximumByteCount = options.integer(
+            "passwords",
+            "maximumByteCount",
+            default: maximumByteCount,
+            in: 64...4_096,
+            "The most bytes a password may have; bcrypt takes 72 without a pepper."
+        )
+        contextWords = options.words(
+            "passwords",
+            "contextWords",
+            default: contextWords,
+            "Words that nobody may use as a password, such as the application's name, separated by commas."
+        )
+        screeningTimeout = options.duration(
+            "passwords",
+            "screeningTimeout",
+            default: screeningTimeout,
+            "How long a screening, such as a look-up among breached passwords, may take."
+        )
+        allowingUnscreened = options.flag(
+            "passwords",
+            "allowingUnscreened",
+            default: allowingUnscreened,
+            "Whether a new password may be set that a screening could not judge."
         )
     }
 }

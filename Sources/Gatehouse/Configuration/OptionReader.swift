@@ -102,6 +102,24 @@ public struct OptionReader {
         )
     }
 
+    /// Reads words of letters and digits, separated by commas; white space around them is dropped.
+    public mutating func words(
+        _ section: String,
+        _ option: String,
+        default defaultValue: [String],
+        _ summary: String
+    ) -> [String] {
+        read(
+            section,
+            option,
+            defaultValue,
+            summary,
+            "a list of words of letters and digits, separated by commas",
+            Self.words,
+            { $0.isEmpty ? "none" : $0.joined(separator: ",") }
+        )
+    }
+
     /// Reads a duration: a whole number and one of `ms`, `s`, `m`, `h`, `d`.
     public mutating func duration(
         _ section: String,
@@ -161,6 +179,21 @@ public struct OptionReader {
             )
         )
         return value
+    }
+
+    private static func words(in text: String) -> [String]? {
+        guard !text.isEmpty else { return [] }
+        let words = text.split(separator: ",", omittingEmptySubsequences: false).map { word in
+            String(word.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+        }
+        let areWords = words.allSatisfy { word in
+            !word.isEmpty
+                && word.unicodeScalars.allSatisfy { scalar in
+                    scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+                        || PasswordFolding.isJoint(scalar)
+                }
+        }
+        return areWords ? words : nil
     }
 
     /// Notes a problem that the caller found.

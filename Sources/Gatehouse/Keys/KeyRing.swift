@@ -21,20 +21,30 @@ public struct KeyRing: Sendable {
     /// Keys that verify but no longer sign, latest first.
     public let previous: [SecretKey]
 
+    /// The peppers of password hashes.
+    ///
+    /// They are kept with the keys, because they are as secret and every node needs the same.
+    public let peppers: PepperRing
+
     /// Makes a ring.
     ///
     /// - Parameters:
     ///   - current: The key that signs.
     ///   - previous: Keys that still verify.
-    public init(current: SecretKey, previous: [SecretKey] = []) {
+    ///   - peppers: The peppers of password hashes.
+    public init(current: SecretKey, previous: [SecretKey] = [], peppers: PepperRing = .empty) {
         self.current = current
         self.previous = previous
+        self.peppers = peppers
     }
 
     /// Reads a ring as it stands in a setting: keys in base64, separated by commas, the current one first.
     ///
+    /// - Parameters:
+    ///   - text: The keys.
+    ///   - peppers: The peppers of password hashes.
     /// - Throws: ``KeyError`` if there is no key, or one is not base64 or too weak.
-    public init(base64List text: String) throws(KeyError) {
+    public init(base64List text: String, peppers: PepperRing = .empty) throws(KeyError) {
         var keys: [SecretKey] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: true) {
             let trimmed = String(part.filter { !$0.isWhitespace })
@@ -43,9 +53,14 @@ public struct KeyRing: Sendable {
             keys.append(try SecretKey(Array(data)))
         }
         guard let first = keys.first else { throw KeyError.missing }
-        self.init(current: first, previous: Array(keys.dropFirst()))
+        self.init(current: first, previous: Array(keys.dropFirst()), peppers: peppers)
     }
 
     /// All keys, the current one first.
     public var all: [SecretKey] { [current] + previous }
+
+    /// The same keys with other peppers.
+    public func with(_ peppers: PepperRing) -> KeyRing {
+        KeyRing(current: current, previous: previous, peppers: peppers)
+    }
 }

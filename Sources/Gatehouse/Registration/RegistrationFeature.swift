@@ -15,7 +15,7 @@ struct RegistrationFeature: Sendable {
     /// looked for before the address, so that it does not tell one address from another.
     ///
     /// - Throws: ``GatehouseError`` with code `invalidInput` and a problem a field, `notFound` if registration is switched
-    ///   off, `serverBusy` or `storeUnavailable`.
+    ///   off, `serverBusy`, `screeningUnavailable` or `storeUnavailable`.
     func register(_ form: RegistrationForm, client: ClientInfo) async throws(GatehouseError) {
         guard configuration.isEnabled else { throw GatehouseError(.notFound) }
         let password = Password(form.password)
@@ -36,7 +36,8 @@ struct RegistrationFeature: Sendable {
                 )
             )
         }
-        problems += policy.problems(with: password, field: "password")
+        let context = PasswordContext(email: email?.display.string, username: username?.display.string)
+        problems += policy.problems(with: password, context: context, field: "password")
         if let repeated = form.passwordConfirmation, !repeated.utf8.elementsEqual(form.password.utf8) {
             problems.append(
                 FieldProblem(
@@ -48,6 +49,7 @@ struct RegistrationFeature: Sendable {
         }
         guard let email, problems.isEmpty else { throw GatehouseError.invalid(problems) }
         if let username { try await requireFree(username) }
+        try await policy.check(password, context: context)
         let hash = try await hasher.hash(password)
         try await insert(email, username, hash, client: client)
     }

@@ -30,6 +30,8 @@ public struct GatehouseError: Error {
         case conflict = "conflict"
         /// The server has too much to do; ``GatehouseError/retryAfter`` says when to come back.
         case serverBusy = "server_busy"
+        /// A new password cannot be judged now; ``GatehouseError/retryAfter`` says when to come back.
+        case screeningUnavailable = "screening_unavailable"
         /// The store cannot be reached or cannot answer now; ``GatehouseError/retryAfter`` says when to come back.
         case storeUnavailable = "store_unavailable"
     }

@@ -17,6 +17,11 @@ enum UnicodeForm {
         unsafe transform(text) { unsafe gatehouse_normalize_nfc($0, $1, $2) }
     }
 
+    /// Normalisation form KD as UTF-8 (Unicode Standard Annex #15), or nil if memory ran out.
+    static func nfkd(_ text: String) -> [UInt8]? {
+        unsafe transform(text) { unsafe gatehouse_normalize_nfkd($0, $1, $2) }
+    }
+
     /// Normalisation form KC of the case-folded text: what makes "Ａlice" and "alice" one.
     ///
     /// Nil if memory ran out.

@@ -9,6 +9,14 @@ extension UsersCommand {
         @Option(help: "The username.") var username: String?
         @Flag(help: "Read the password from the first line of standard input.") var passwordStdin = false
         @Option(help: "The hash of the password, as another framework stored it.") var passwordHash: String?
+        @Option(
+            help: """
+                Who made the hash: flask-security[:PEPPER], flask-security-3[:PEPPER], devise[:PEPPER], gatehouse, or \
+                other for Django, Laravel, PHP, passlib and the rest. PEPPER is one of GATEHOUSE_PASSWORD_PEPPERS.
+                """,
+            transform: Self.origin
+        )
+        var passwordOrigin = PasswordOrigin.other
         @Flag(help: "Make a random password and print it once.") var generate = false
         @Flag(exclusivity: .exclusive, help: "Whether the account may be used.") var activity = Activity.active
         @Flag(help: "Count the address as confirmed.") var confirmed = false
@@ -24,6 +32,11 @@ extension UsersCommand {
             let password: String?
         }
 
+        private static func origin(_ text: String) throws -> PasswordOrigin {
+            guard let origin = PasswordOrigin(text) else { throw ValidationError("There is no such origin.") }
+            return origin
+        }
+
         func validate() throws {
             guard [passwordStdin, passwordHash != nil, generate].filter({ $0 }).count == 1 else {
                 throw ValidationError("Give one of --password-stdin, --password-hash and --generate.")
@@ -35,7 +48,7 @@ extension UsersCommand {
                 let generated = generate ? Base64URL.encode(gatekeeper.surroundings.randomBytes(18)) : nil
                 let secret: NewUser.Secret
                 if let passwordHash {
-                    secret = .hash(passwordHash)
+                    secret = .hash(passwordHash, from: passwordOrigin)
                 } else {
                     secret = .password(generated ?? readLine(strippingNewline: true) ?? "")
                 }

@@ -51,6 +51,7 @@ public struct GatehouseEnvironment: Sendable {
     /// Every option, for listing.
     public let options: [OptionReader.Option]
     private let secretKeys: String
+    private let peppers: PepperRing
 
     /// Reads the settings.
     ///
@@ -111,11 +112,23 @@ public struct GatehouseEnvironment: Sendable {
             { $0 },
             { $0.isEmpty ? "" : "<secret>" }
         )
+        peppers = options.read(
+            "",
+            "passwordPeppers",
+            .empty,
+            "The peppers of password hashes as id:base64, that of new hashes first, or none in its place.",
+            "a list of id:base64, each id once, the first one 32 random bytes or the word none",
+            { try? PepperRing(list: $0) },
+            \.summary
+        )
         var configuration = defaults.configuration
         if let port = UInt16(exactly: port) { configuration.publicURL = .loopback(port: port) }
         self.configuration = GatehouseConfiguration(reading: &options, defaults: configuration)
         self.options = options.options
         var problems = options.problems.map(\.description)
+        if let id = self.configuration.passwords.bareHashes.pepper, peppers[id] == nil {
+            problems.append("GATEHOUSE_PASSWORDS_BARE_HASHES names a pepper that is not in GATEHOUSE_PASSWORD_PEPPERS")
+        }
         let known = Set(options.options.map(\.variable))
         for variable in environment.keys.sorted() where variable.hasPrefix("GATEHOUSE_") && !known.contains(variable) {
             problems.append("\(variable) is not a variable of Gatehouse; `gatehouse config` lists them")
@@ -149,7 +162,7 @@ public struct GatehouseEnvironment: Sendable {
         }
     }
 
-    /// Returns the secret keys: those of `GATEHOUSE_SECRET_KEYS`, else those kept beside the database, made once; for a
+    /// Returns the secret keys with the peppers of `GATEHOUSE_PASSWORD_PEPPERS`: the keys of `GATEHOUSE_SECRET_KEYS`, else those kept beside the database, made once; for a
     /// database in memory, new ones.
     ///
     /// Beside a SQLite file `PATH` that is `PATH.keys`. A database on a server has no folder of ours, so its keys are in
@@ -173,13 +186,13 @@ public struct GatehouseEnvironment: Sendable {
         _ surroundings: Surroundings = .system,
         folder: String? = nil
     ) throws -> (ring: KeyRing, notice: String?, areNew: Bool) {
-        guard secretKeys.isEmpty else { return (try KeyRing(base64List: secretKeys), nil, false) }
+        guard secretKeys.isEmpty else { return (try KeyRing(base64List: secretKeys, peppers: peppers), nil, false) }
         let path: String
         var advice = ""
         switch database {
         case .memory:
             let notice = "GATEHOUSE_SECRET_KEYS is not set: keys were made for this run."
-            return (KeyRing(current: .random(from: surroundings)), notice, true)
+            return (KeyRing(current: .random(from: surroundings), peppers: peppers), notice, true)
         case .sqlite(let file):
             path = "\(file).keys"
         case .postgreSQL:
@@ -188,6 +201,6 @@ public struct GatehouseEnvironment: Sendable {
         }
         let (ring, isNew) = try KeyFile.load(path, surroundings)
         let verb = isNew ? "were made and are kept" : "are kept"
-        return (ring, "GATEHOUSE_SECRET_KEYS is not set: the keys \(verb) in \(path).\(advice)", isNew)
+        return (ring.with(peppers), "GATEHOUSE_SECRET_KEYS is not set: the keys \(verb) in \(path).\(advice)", isNew)
     }
 }

@@ -70,7 +70,7 @@ enum ErrorReply {
         case .notFound: .notFound
         case .conflict: .conflict
         case .tooManyAttempts: .tooManyRequests
-        case .serverBusy, .storeUnavailable: .serviceUnavailable
+        case .serverBusy, .screeningUnavailable, .storeUnavailable: .serviceUnavailable
         @unknown default: .badRequest
         }
     }
@@ -87,6 +87,7 @@ enum ErrorReply {
         case .forbidden: "You may not do this."
         case .notFound: "There is nothing here."
         case .conflict: "Somebody else changed this. Try again."
+        case .screeningUnavailable: "The new password cannot be checked now. Try again soon."
         case .serverBusy, .storeUnavailable: "The server cannot answer now. Try again soon."
         @unknown default: "The request was refused."
         }
