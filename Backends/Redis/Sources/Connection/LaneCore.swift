@@ -25,8 +25,9 @@ final class LaneCore {
     /// Counts the connections, so that what an earlier one still says is not taken for the present one's.
     private var connectionNumber = 0
     private var inFlight = InFlight<RedisRequest>()
-    /// How many requests were settled since the inbox was told.
-    private var settledCount = 0
+    /// The requests whose replies are here, until the inbox is told: whoever has a reply may come again at once, and its
+    /// place must be free.
+    private var answered: [(request: RedisRequest, reply: RedisReply)] = []
     /// How many attempts failed since a connection was of use.
     private var failureCount = 0
     private var failure: RedisFailure?
@@ -135,22 +136,26 @@ final class LaneCore {
             phase = .connecting(channel, greeting)
             if greeting.isOver { begin(on: channel) }
         case .ready:
-            guard let answered = inFlight.answer() else {
+            guard let place = inFlight.answer() else {
                 return lose(.unreadable(RedisProtocolError("a reply came that nobody asked for")), number)
             }
-            guard let request = answered else { return }
+            guard let request = place else { return }
             failureCount = 0
-            settledCount += 1
-            request.settle(.reply(reply))
+            answered.append((request, reply))
         case .connecting, .pausing, .closed: break
         }
     }
 
     /// Notes that no more replies are at hand.
     func endTaking() {
-        inbox.release(settledCount)
-        settledCount = 0
+        settleAnswered()
         if inFlight.isEmpty, let parting { lose(parting, connectionNumber) }
+    }
+
+    private func settleAnswered() {
+        inbox.release(answered.count)
+        for (request, reply) in answered { request.settle(.reply(reply)) }
+        answered.removeAll(keepingCapacity: true)
     }
 
     // MARK: - Requests
@@ -169,16 +174,16 @@ final class LaneCore {
         guard !requests.isEmpty else { return }
         let deadline = NIODeadline.now() + TimeAmount(settings.configuration.answerDeadline)
         var buffer = channel.allocator.buffer(capacity: requests.reduce(0) { $0 + $1.bytes.count })
+        var withdrawnCount = 0
         for request in requests {
             guard request.begin() else {
-                settledCount += 1
+                withdrawnCount += 1
                 continue
             }
             buffer.writeBytes(request.bytes)
             inFlight.append(request, skippedReplies: request.skippedReplies, deadline: deadline)
         }
-        inbox.release(settledCount)
-        settledCount = 0
+        inbox.release(withdrawnCount)
         settings.metrics.note(inFlight: inFlight.count)
         if buffer.readableBytes > 0 { channel.writeAndFlush(buffer, promise: nil) }
     }
@@ -223,9 +228,9 @@ final class LaneCore {
         channel?.close(promise: nil)
         parting = nil
         self.failure = failure
+        settleAnswered()
         let lost = inFlight.removeAll()
-        inbox.release(lost.count + settledCount)
-        settledCount = 0
+        inbox.release(lost.count)
         for request in lost { request.settle(.lost(failure)) }
         guard !isClosing else { return end() }
         report(failure, wasReady: wasReady)
