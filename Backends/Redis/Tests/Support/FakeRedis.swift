@@ -38,8 +38,10 @@ final class FakeRedis: Sendable {
         case reply(RedisReply)
         /// Sends bytes as they are.
         case bytes([UInt8])
-        /// Sends nothing.
+        /// Sends nothing, and nothing more on this connection.
         case silence
+        /// Sends nothing: the test does, with ``FakeRedis/send(_:)``.
+        case held
         /// Sends bytes and closes the connection.
         case cut(after: [UInt8])
     }
@@ -213,7 +215,7 @@ private final class Conversation: ChannelInboundHandler {
     private let fake: FakeRedis
     private let reader: ReplyReader
     private var number = 0
-    private var isDeaf = false
+    private var isMute = false
     /// What has yet to be sent, so that pieces stay in order.
     private var outgoing: [UInt8] = []
     private var isSending = false
@@ -228,8 +230,8 @@ private final class Conversation: ChannelInboundHandler {
         let (number, answer) = fake.enter(context.channel)
         self.number = number
         guard let answer else { return }
-        isDeaf = true
         act(answer, context)
+        isMute = true
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -242,7 +244,9 @@ private final class Conversation: ChannelInboundHandler {
         try? unsafe buffer.withUnsafeReadableBytes { bytes in try unsafe reader.feed(bytes) }
         while let words = (try? reader.next())?.array {
             let request = FakeRedis.Request(connection: number, words: words.compactMap(\.bytes))
-            if !isDeaf, !isCut { act(fake.note(request), context) }
+            if isCut { return }
+            let answer = fake.note(request)
+            if !isMute { act(answer, context) }
         }
     }
 
@@ -254,7 +258,8 @@ private final class Conversation: ChannelInboundHandler {
         switch answer {
         case .reply(let reply): outgoing += reply.wire
         case .bytes(let bytes): outgoing += bytes
-        case .silence: return
+        case .silence: return isMute = true
+        case .held: return
         case .cut(after: let bytes):
             outgoing += bytes
             isCut = true
