@@ -1,7 +1,7 @@
 import HTTPTypes
 import Testing
 
-@Suite("Cookies", .timeLimit(.minutes(2)))
+@Suite("Cookies", .timeLimit(.minutes(10)))
 struct CookieTests {
     /// A site's scheme decides what its cookies are called and how they are guarded.
     enum Scheme: String, CaseIterable, Sendable {

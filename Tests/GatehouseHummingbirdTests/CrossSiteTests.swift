@@ -1,7 +1,7 @@
 import HTTPTypes
 import Testing
 
-@Suite("Cross-site requests", .timeLimit(.minutes(2)))
+@Suite("Cross-site requests", .timeLimit(.minutes(10)))
 struct CrossSiteTests {
     private static let form = "application/x-www-form-urlencoded"
 

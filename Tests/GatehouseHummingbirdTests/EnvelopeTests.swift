@@ -2,7 +2,7 @@ import Gatehouse
 import HTTPTypes
 import Testing
 
-@Suite("Envelopes", .timeLimit(.minutes(2)))
+@Suite("Envelopes", .timeLimit(.minutes(10)))
 struct EnvelopeTests {
     @Test(arguments: Backing.allCases)
     func `each kind of reply has exactly its members`(backing: Backing) async throws {

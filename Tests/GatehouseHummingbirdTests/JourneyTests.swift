@@ -2,7 +2,7 @@ import Gatehouse
 import HTTPTypes
 import Testing
 
-@Suite("Over HTTP", .timeLimit(.minutes(2)))
+@Suite("Over HTTP", .timeLimit(.minutes(10)))
 struct JourneyTests {
     @Test("register, sign in, pass guards, sign out", arguments: Backing.allCases)
     func journey(backing: Backing) async throws {

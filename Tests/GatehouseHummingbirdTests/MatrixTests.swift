@@ -1,7 +1,7 @@
 import HTTPTypes
 import Testing
 
-@Suite("Any request", .timeLimit(.minutes(3)))
+@Suite("Any request", .timeLimit(.minutes(10)))
 struct MatrixTests {
     private static let types: [String?] = [
         nil, "application/json", "application/json; charset=utf-16", "application/x-www-form-urlencoded", "text/plain",

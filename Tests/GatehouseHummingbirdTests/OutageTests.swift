@@ -1,7 +1,7 @@
 import HTTPTypes
 import Testing
 
-@Suite("Without a database", .timeLimit(.minutes(2)))
+@Suite("Without a database", .timeLimit(.minutes(10)))
 struct OutageTests {
     private static let credentials = #"{"email":"ada@example.org","password":"correct horse"}"#
 

@@ -4,7 +4,7 @@ import HTTPTypes
 import Testing
 
 /// Sessions and counters live apart from the accounts, as in Redis, and their store is away.
-@Suite("Without the store of sessions", .timeLimit(.minutes(2)))
+@Suite("Without the store of sessions", .timeLimit(.minutes(10)))
 struct SessionOutageTests {
     private static let credentials = #"{"email":"ada@example.org","password":"correct horse"}"#
 

@@ -1,7 +1,7 @@
 import Testing
 
 /// Random mixes of statements against a model of a server.
-@Suite("PostgreSQL pipeline, torture", .timeLimit(.minutes(2)))
+@Suite("PostgreSQL pipeline, torture", .timeLimit(.minutes(10)))
 struct PipelineTortureTests {
     /// How many statements each seed is tried with; a release build does ten million in a minute.
     static let statementCount = 100_000

@@ -3,7 +3,7 @@ import GatehouseDatastore
 import GatehousePostgreSQL
 import Testing
 
-@Suite("PostgreSQL", .timeLimit(.minutes(2)))
+@Suite("PostgreSQL", .timeLimit(.minutes(10)))
 struct PostgreSQLConformanceTests {
     // The display names carry the backend: a failing argument's line does not name the suite.
     @Test("PostgreSQL keeps the promises of the seam", arguments: Conformance.cases)

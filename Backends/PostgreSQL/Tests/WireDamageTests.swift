@@ -9,7 +9,7 @@ import Testing
 /// What is read from answers that are damaged, or not of the type that is expected.
 ///
 /// Every form goes to the server as a `bytea` and comes back as one, which is then read as something else.
-@Suite("PostgreSQL wire, damaged", .timeLimit(.minutes(2)))
+@Suite("PostgreSQL wire, damaged", .timeLimit(.minutes(10)))
 struct WireDamageTests {
     /// The names of the readers that take a form.
     private func accepted(_ form: [UInt8], _ pool: PostgreSQLPool) async throws -> [String] {

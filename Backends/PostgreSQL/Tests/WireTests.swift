@@ -7,7 +7,7 @@ import Testing
 @testable import GatehousePostgreSQL
 
 /// What goes to the server in binary form and comes back.
-@Suite("PostgreSQL wire", .timeLimit(.minutes(2)))
+@Suite("PostgreSQL wire", .timeLimit(.minutes(10)))
 struct WireTests {
     // MARK: - Moments
 

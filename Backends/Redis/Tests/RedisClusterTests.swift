@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// A cluster whose slots move and whose nodes fail while the store works on it.
-@Suite("Redis Cluster", .serialized, .timeLimit(.minutes(3)))
+@Suite("Redis Cluster", .serialized, .timeLimit(.minutes(10)))
 struct RedisClusterTests {
     private static let configuration = RedisConfiguration.test(
         connectDeadline: .milliseconds(300),

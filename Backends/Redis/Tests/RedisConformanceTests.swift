@@ -5,7 +5,7 @@ import Logging
 import TestSupport
 import Testing
 
-@Suite("Redis", .timeLimit(.minutes(2)))
+@Suite("Redis", .timeLimit(.minutes(10)))
 struct RedisConformanceTests {
     /// The cases about sessions and counters, and those about every store.
     static let cases = Conformance.cases(applyingTo: RedisSessionStore.self)

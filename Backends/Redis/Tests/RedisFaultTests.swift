@@ -8,7 +8,7 @@ import Testing
 /// A server that is killed, restarted, paused, filled and demoted while the store works on it.
 ///
 /// Each test has a server of its own, and prints what it counted.
-@Suite("Redis under faults", .serialized, .timeLimit(.minutes(5)))
+@Suite("Redis under faults", .serialized, .timeLimit(.minutes(10)))
 struct RedisFaultTests {
     private static let durable = ["--appendonly", "yes", "--appendfsync", "always", "--save", ""]
 

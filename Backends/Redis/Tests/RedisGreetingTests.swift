@@ -6,7 +6,7 @@ import Testing
 @testable import GatehouseRedis
 
 /// A server that is no good from the first moment on.
-@Suite("Redis greetings", .timeLimit(.minutes(1)))
+@Suite("Redis greetings", .timeLimit(.minutes(10)))
 struct RedisGreetingTests {
     /// What becomes of an attempt to open a store.
     private func openingError(

@@ -6,7 +6,7 @@ import Testing
 @testable import GatehouseRedis
 
 /// A server that cuts connections, is silent, or talks nonsense once it was asked.
-@Suite("Redis losses", .timeLimit(.minutes(1)))
+@Suite("Redis losses", .timeLimit(.minutes(10)))
 struct RedisLossTests {
     /// What a server does in place of answering, and why a read fails then.
     enum Fault: String, CaseIterable, Sendable {

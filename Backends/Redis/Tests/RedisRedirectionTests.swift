@@ -6,7 +6,7 @@ import Testing
 @testable import GatehouseRedis
 
 /// Servers that send requests elsewhere: round in circles, to nobody, or to places that are none.
-@Suite("Redis redirections", .timeLimit(.minutes(1)))
+@Suite("Redis redirections", .timeLimit(.minutes(10)))
 struct RedisRedirectionTests {
     private static let slot = ClusterSlot.slot(of: RedisKeys(prefix: "gatehouse")?.session(Sample.key) ?? [])
 

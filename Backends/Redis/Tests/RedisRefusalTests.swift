@@ -5,7 +5,7 @@ import Testing
 @testable import GatehouseRedis
 
 /// A server that refuses what it is asked.
-@Suite("Redis refusals", .timeLimit(.minutes(1)))
+@Suite("Redis refusals", .timeLimit(.minutes(10)))
 struct RedisRefusalTests {
     /// What passes: the verb is tried again while there is time.
     private static let passing = [

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Accounts in SQLite and sessions in a Redis that comes back from an older state, as after a crash or a failover.
-@Suite("Redis from an older state", .serialized, .timeLimit(.minutes(2)))
+@Suite("Redis from an older state", .serialized, .timeLimit(.minutes(10)))
 struct RedisRevocationTests {
     private static let password = "correct horse"
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The servers that other tests break: that they are there, break and come back as those tests take for granted.
-@Suite("Redis servers of a test's own", .serialized, .timeLimit(.minutes(1)))
+@Suite("Redis servers of a test's own", .serialized, .timeLimit(.minutes(10)))
 struct RedisServerTests {
     @Test func `a server that is killed comes back on its port with what it had on disk`() async throws {
         let server = try await RedisServer.start(["--appendonly", "yes", "--appendfsync", "always"])

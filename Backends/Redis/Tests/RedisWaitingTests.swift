@@ -6,7 +6,7 @@ import Testing
 @testable import GatehouseRedis
 
 /// Requests that wait: too many of them, some whose task is cancelled, some when the store is closed.
-@Suite("Redis waiting", .timeLimit(.minutes(1)))
+@Suite("Redis waiting", .timeLimit(.minutes(10)))
 struct RedisWaitingTests {
     /// A verb in a task of its own.
     private struct Call: Sendable {

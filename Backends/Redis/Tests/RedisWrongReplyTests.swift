@@ -5,7 +5,7 @@ import Testing
 @testable import GatehouseRedis
 
 /// A server whose replies are of a form that the request cannot have.
-@Suite("Redis wrong replies", .timeLimit(.minutes(2)))
+@Suite("Redis wrong replies", .timeLimit(.minutes(10)))
 struct RedisWrongReplyTests {
     private static let row = RedisReply.bytes(Sample.session().rowBytes)
     private static let digest = RedisReply.bytes(Sample.key.digest.bytes)

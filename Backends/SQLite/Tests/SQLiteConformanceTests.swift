@@ -4,7 +4,7 @@ import GatehouseDatastore
 import GatehouseSQLite
 import Testing
 
-@Suite("SQLite", .timeLimit(.minutes(2)))
+@Suite("SQLite", .timeLimit(.minutes(10)))
 struct SQLiteConformanceTests {
     // The display name carries the backend: a failing argument's line does not name the suite.
     @Test("SQLite keeps the promises of the seam", arguments: Conformance.cases)

@@ -5,7 +5,7 @@ import GatehouseSQLite
 import Testing
 
 /// What is promised by this backend alone; what every store promises is in the conformance suite.
-@Suite("SQLite file", .timeLimit(.minutes(2)))
+@Suite("SQLite file", .timeLimit(.minutes(10)))
 struct SQLiteFileTests {
     private let now = Timestamp(seconds: 1_790_000_000)
 

@@ -5,7 +5,7 @@ import GatehouseSQLite
 import Testing
 
 /// How the store gets on with other programs that use the file, and with what they may have done to it.
-@Suite("SQLite among others", .timeLimit(.minutes(2)))
+@Suite("SQLite among others", .timeLimit(.minutes(10)))
 struct SQLiteProcessTests {
     private static let shell = "/usr/bin/sqlite3"
     private let now = Timestamp(seconds: 1_790_000_000)

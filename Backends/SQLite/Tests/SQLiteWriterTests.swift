@@ -7,7 +7,7 @@ import Testing
 @testable import GatehouseSQLite
 
 /// How changes share commits, and what becomes of those that cannot be made.
-@Suite("SQLite writer", .timeLimit(.minutes(2)))
+@Suite("SQLite writer", .timeLimit(.minutes(10)))
 struct SQLiteWriterTests {
     @Test func `changes that wait together share one commit`() async throws {
         try await withStore { store in
