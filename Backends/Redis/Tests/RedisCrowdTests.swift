@@ -131,7 +131,7 @@ struct RedisCrowdTests {
     /// Everything that the other tests do one by one.
     @Test func `whatever a server does, each task ends with its own answer or an error`() async throws {
         let random = Mutex(SplitMix64(seed: 23))
-        try await withFakeRedis(.hasty(connect: .milliseconds(200), queue: .seconds(1), answer: .milliseconds(100))) {
+        try await withFakeRedis(.hasty(connect: .seconds(1), queue: .seconds(2))) {
             fake,
             store in
             let port = fake.port

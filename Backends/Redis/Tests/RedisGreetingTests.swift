@@ -12,7 +12,7 @@ struct RedisGreetingTests {
     private func openingError(
         _ fake: FakeRedis,
         _ credentials: String = "",
-        _ configuration: RedisConfiguration = .hasty()
+        _ configuration: RedisConfiguration = .brisk
     ) async throws -> StoreError {
         let start = ContinuousClock.now
         let address = try fake.address(credentials)
@@ -165,7 +165,7 @@ struct RedisGreetingTests {
     // MARK: - Later
 
     @Test func `a server that accepts and closes at once for ever is not asked without end`() async throws {
-        try await withFakeRedis(.hasty()) { fake, store in
+        try await withFakeRedis(.brisk) { fake, store in
             fake.welcome { _ in .cut(after: []) }
             fake.cutAll()
             let first = fake.connectionCount
@@ -188,7 +188,7 @@ struct RedisGreetingTests {
     }
 
     @Test func `a server that greets and then closes for ever is not asked without end`() async throws {
-        try await withFakeRedis(.hasty()) { fake, store in
+        try await withFakeRedis(.brisk) { fake, store in
             fake.answer { $0.isGreeting ? nil : .cut(after: []) }
             let first = fake.connectionCount
             let start = ContinuousClock.now

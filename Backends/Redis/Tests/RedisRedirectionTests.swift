@@ -130,7 +130,7 @@ struct RedisRedirectionTests {
 
     @Test(arguments: ["MOVED", "ASK"])
     func `a server that sends every request to itself is asked for a while, with pauses`(word: String) async throws {
-        try await withFakeRedis(.hasty()) { fake, store in
+        try await withFakeRedis(.brisk) { fake, store in
             let port = fake.port
             fake.answer { $0.isGreeting ? nil : moved(port, word) }
             for verb in [SampleVerb.load, .save] {
@@ -145,7 +145,7 @@ struct RedisRedirectionTests {
     }
 
     @Test func `servers that send a request back and forth are asked for a while, with pauses`() async throws {
-        try await withTwo(.hasty()) { first, second, store in
+        try await withTwo(.brisk) { first, second, store in
             let (port, other) = (second.port, first.port)
             first.answer { $0.isGreeting ? nil : moved(port) }
             second.answer { $0.isGreeting ? nil : moved(other) }
@@ -166,7 +166,7 @@ struct RedisRedirectionTests {
 
     @Test func `a slot whose server is away is unavailable until the cluster says otherwise`() async throws {
         let port = try FreePort.find()
-        try await withFakeRedis(.hasty()) { fake, store in
+        try await withFakeRedis(.brisk) { fake, store in
             let own = fake.port
             fake.answer { $0.isGreeting ? Self.member($0, of: port) : moved(port) }
             for verb in [SampleVerb.load, .save] {
@@ -181,7 +181,7 @@ struct RedisRedirectionTests {
 
     @Test func `a redirection to nowhere by a server that knows of no cluster is forgotten`() async throws {
         let port = try FreePort.find()
-        try await withFakeRedis(.hasty()) { fake, store in
+        try await withFakeRedis(.brisk) { fake, store in
             fake.answer { $0.isGreeting ? nil : moved(port) }
             let error = try await SampleVerb.load.error(store)
             #expect(error.code == .unavailable(retryable: true))
@@ -218,7 +218,7 @@ struct RedisRedirectionTests {
         String(repeating: "a", count: 400), String(repeating: ".", count: 400), String(repeating: ":", count: 400),
     ])
     func `a redirection to a host that is none is unavailable`(host: String) async throws {
-        try await withFakeRedis(.hasty()) { fake, store in
+        try await withFakeRedis(.brisk) { fake, store in
             let own = fake.port
             for word in ["MOVED", "ASK"] {
                 fake.answer { $0.isGreeting ? nil : .reply(.error("\(word) \(Self.slot) \(host):1")) }
@@ -233,7 +233,9 @@ struct RedisRedirectionTests {
     }
 
     @Test func `redirections to ever new places where nobody is do no harm to what comes after`() async throws {
-        try await withFakeRedis(.hasty(connect: .milliseconds(50), queue: .milliseconds(50))) { fake, store in
+        try await withFakeRedis(.hasty(connect: .milliseconds(50), queue: .milliseconds(50), answer: .seconds(4))) {
+            fake,
+            store in
             let own = fake.port
             fake.answer { [weak fake] request in
                 guard !request.isGreeting else { return nil }

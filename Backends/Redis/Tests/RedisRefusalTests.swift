@@ -42,7 +42,7 @@ struct RedisRefusalTests {
     func `a verb is tried again while a trouble may pass, and is unavailable if it does not`(
         line: String
     ) async throws {
-        try await withFakeRedis(.hasty()) { fake, store in
+        try await withFakeRedis(.brisk) { fake, store in
             for verb in [SampleVerb.load, .ping, .save, .hit] {
                 let before = fake.requestCount
                 fake.answer { $0.isGreeting ? nil : .reply(.error(line)) }

@@ -10,6 +10,9 @@ extension RedisConfiguration {
     /// Deadlines that are reached only if something hangs, also on a busy machine.
     static let patient = hasty(connect: .seconds(5), queue: .seconds(20), answer: .seconds(20))
 
+    /// Short deadlines, but for an answer: a busy machine must not be taken for a silent server.
+    static let brisk = hasty(answer: .seconds(4))
+
     /// Short deadlines, and a prefix that is always the same.
     static func hasty(
         connect: Duration = .milliseconds(300),
