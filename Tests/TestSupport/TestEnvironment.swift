@@ -10,7 +10,7 @@ package enum TestEnvironment {
     /// - Throws: ``ProgramError`` that says how to have it, if it is not set.
     package static func value(_ name: String, from script: String) throws -> String {
         guard let value = ProcessInfo.processInfo.environment[name] else {
-            throw ProgramError("\(name) is not set: run scripts/test, or what \(script) prints.")
+            throw ProgramError("\(name) is not set: run this through \(script), or export what that prints.")
         }
         return value
     }
