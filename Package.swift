@@ -140,7 +140,10 @@ let package = Package(
         ),
         .target(
             name: "GatehouseCommands",
-            dependencies: ["Gatehouse", "GatehouseDatastore", argumentParser, configuration, logging] + allBackends,
+            dependencies: [
+                "Gatehouse", "GatehouseBreachedPasswords", "GatehouseDatastore", "GatehousePasswordStrength",
+                argumentParser, configuration, logging,
+            ] + allBackends,
             swiftSettings: settings
         ),
         .executableTarget(

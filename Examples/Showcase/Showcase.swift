@@ -31,6 +31,7 @@ struct Showcase {
         let (keys, notice) = try environment.loadKeys()
         if let notice { logger.notice("\(notice)") }
 
+        let screenings = try environment.makeScreenings()
         let posts = Posts()
         // Closed when the server has answered what it had accepted.
         try await environment.withStores(migrating: true) { stores in
@@ -38,6 +39,7 @@ struct Showcase {
                 stores: stores,
                 configuration: environment.configuration,
                 keys: keys,
+                screenings: screenings,
                 needs: posts.allow
             )
             let application = Application(

@@ -70,7 +70,8 @@ struct CommandOptions: ParsableArguments {
                 let gatekeeper = try Gatekeeper(
                     stores: StoreSelection(accounts: store, sessions: sessions),
                     configuration: environment.configuration,
-                    keys: keys.ring
+                    keys: keys.ring,
+                    screenings: [OnDemandScreening(environment: environment)]
                 )
                 do {
                     try await body(gatekeeper)
@@ -88,7 +89,9 @@ struct CommandOptions: ParsableArguments {
         do {
             try await body()
         } catch let error as GatehouseError {
-            let cause = (error.cause as? StoreError).map { CommandOutput.explain($0) }
+            let cause =
+                (error.cause as? StoreError).map { CommandOutput.explain($0) }
+                ?? (error.cause as? PasswordScreeningError).map { String(reflecting: $0) }
             let messages = error.problems.isEmpty ? [cause ?? error.description] : error.problems.map(\.message)
             let codes = error.problems.isEmpty ? [error.code.rawValue] : error.problems.map(\.code)
             CommandOutput.fail(messages, codes: codes, json: json)

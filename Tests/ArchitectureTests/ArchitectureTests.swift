@@ -67,8 +67,9 @@ struct ArchitectureTests {
 
     @Test func `features import no backend, no driver, no HTTP and no NIO`() throws {
         let forbidden = try Set(Self.backends().map { "Gatehouse\($0)" }).union([
-            "CSQLite", "CLibpq", "CHiredis", "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix",
-            "GatehouseHummingbird", "GatehouseConformance", "GatehouseSQL",
+            "CSQLite", "CLibpq", "CHiredis", "CZxcvbn", "Hummingbird", "HummingbirdCore", "HTTPTypes",
+            "AsyncHTTPClient", "NIOCore", "NIOPosix", "GatehouseHummingbird", "GatehouseConformance", "GatehouseSQL",
+            "GatehouseBreachedPasswords", "GatehousePasswordStrength",
         ])
         for (path, text) in try Self.sources("Sources/Gatehouse") {
             #expect(Self.imports(text).isDisjoint(with: forbidden), "\(path)")
@@ -103,6 +104,7 @@ struct ArchitectureTests {
         for backend in try Self.backends() {
             for folder in [
                 "Gatehouse", "GatehouseDatastore", "GatehouseSQL", "GatehouseHummingbird", "GatehouseConformance",
+                "GatehouseBreachedPasswords", "GatehousePasswordStrength",
             ] {
                 for (path, text) in try Self.sources("Sources/\(folder)") {
                     #expect(!Self.imports(text).contains("Gatehouse\(backend)"), "\(path)")

@@ -22,6 +22,17 @@ struct EnvironmentTests {
         #expect(set.configuration.publicURL.description == "https://a.example")
     }
 
+    @Test func `new passwords are screened as the variables say`() throws {
+        #expect(try read([:]).makeScreenings().isEmpty)
+        let environment = try read([
+            "GATEHOUSE_BREACHED_PASSWORDS_SOURCE": "https://api.pwnedpasswords.com",
+            "GATEHOUSE_PASSWORD_STRENGTH_MINIMUM_SCORE": "3",
+        ])
+        #expect(try environment.makeScreenings().map(\.name) == ["password-strength", "breached-password-service"])
+        let missing = try read(["GATEHOUSE_BREACHED_PASSWORDS_SOURCE": "file:/nowhere/pwned.txt"])
+        #expect(throws: PasswordScreeningError.self) { try missing.makeScreenings() }
+    }
+
     @Test func `every wrong and every unknown variable is named at once`() throws {
         let error = #expect(throws: ConfigurationError.self) {
             try read([

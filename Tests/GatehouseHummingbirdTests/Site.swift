@@ -39,7 +39,8 @@ struct Site: Sendable {
     init(
         _ backing: Backing,
         sessionsApart: Bool = false,
-        publicURL: String = "http://127.0.0.1:8080"
+        publicURL: String = "http://127.0.0.1:8080",
+        screenings: [any PasswordScreening] = []
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "gatehouse-http-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -55,7 +56,8 @@ struct Site: Sendable {
             owned: true,
             keys: KeyRing(current: .random(from: .system)),
             offset: Offset(),
-            publicURL: publicURL
+            publicURL: publicURL,
+            screenings: screenings
         )
     }
 
@@ -66,10 +68,12 @@ struct Site: Sendable {
         owned: Bool,
         keys: KeyRing,
         offset: Offset,
-        publicURL: String
+        publicURL: String,
+        screenings: [any PasswordScreening] = []
     ) throws {
         var configuration = GatehouseConfiguration(publicURL: try #require(PublicURL(publicURL)))
         configuration.passwords.cost = 4
+        configuration.passwords.allowingUnscreened = false
         configuration.confirmation.isRequired = false
         gatekeeper = try Gatekeeper(
             stores: StoreSelection(
@@ -82,6 +86,7 @@ struct Site: Sendable {
                 now: { Surroundings.system.now() + .seconds(offset.value) },
                 randomBytes: Surroundings.system.randomBytes
             ),
+            screenings: screenings,
             needs: { need, principal in need.object == principal.email }
         )
         self.store = store

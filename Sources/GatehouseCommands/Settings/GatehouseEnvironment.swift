@@ -1,5 +1,7 @@
 import Configuration
 public import Gatehouse
+public import GatehouseBreachedPasswords
+public import GatehousePasswordStrength
 public import Logging
 
 /// The settings of an application that is started by its environment alone.
@@ -48,6 +50,10 @@ public struct GatehouseEnvironment: Sendable {
     public let logFormat: LogFormat
     /// The options of Gatehouse.
     public let configuration: GatehouseConfiguration
+    /// Whether and where new passwords are looked up among those of data breaches.
+    public let breachedPasswords: BreachedPasswordsConfiguration
+    /// How hard to guess a new password has to be.
+    public let passwordStrength: PasswordStrengthConfiguration
     /// Every option, for listing.
     public let options: [OptionReader.Option]
     private let secretKeys: String
@@ -124,6 +130,8 @@ public struct GatehouseEnvironment: Sendable {
         var configuration = defaults.configuration
         if let port = UInt16(exactly: port) { configuration.publicURL = .loopback(port: port) }
         self.configuration = GatehouseConfiguration(reading: &options, defaults: configuration)
+        breachedPasswords = BreachedPasswordsConfiguration(reading: &options)
+        passwordStrength = PasswordStrengthConfiguration(reading: &options)
         self.options = options.options
         var problems = options.problems.map(\.description)
         if let id = self.configuration.passwords.bareHashes.pepper, peppers[id] == nil {
@@ -134,6 +142,14 @@ public struct GatehouseEnvironment: Sendable {
             problems.append("\(variable) is not a variable of Gatehouse; `gatehouse config` lists them")
         }
         guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
+    }
+
+    /// Makes the screenings of new passwords that the settings ask for; those that ask nobody come first.
+    ///
+    /// - Throws: `PasswordScreeningError` if a file cannot be used.
+    public func makeScreenings() throws(PasswordScreeningError) -> [any PasswordScreening] {
+        let strength: (any PasswordScreening)? = passwordStrength.makeScreening()
+        return [strength, try breachedPasswords.makeScreening()].compactMap(\.self)
     }
 
     private static func isMail(_ text: String) -> Bool {

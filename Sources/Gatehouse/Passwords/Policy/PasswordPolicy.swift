@@ -78,7 +78,7 @@ struct PasswordPolicy: Sendable {
                     throw GatehouseError(.screeningUnavailable, retryAfter: .seconds(5), cause: error)
                 }
                 logger.warning(
-                    "A new password was set without a screening that could not judge it.",
+                    "A new password passes without a screening that could not judge it.",
                     metadata: ["screening": "\(screening.name)", "error": "\(String(reflecting: error))"]
                 )
             }

@@ -5,6 +5,8 @@ public enum PasswordProfile: String, Hashable, Sendable, CaseIterable {
 
     /// At least 15 characters where a password is the only factor, as it is in every account so far (NIST SP 800-63B-4
     /// §3.1.1.2).
+    ///
+    /// Few of the bundled common passwords are so long, beside their repetitions: add a screening of breached ones.
     case nist80063B4
 
     /// The fewest code points a new password may have.
