@@ -14,13 +14,13 @@ struct RedisFaultTests {
 
     /// Short deadlines, so that the tests are.
     private static let configuration = RedisConfiguration.test(
-        connectDeadline: .milliseconds(300),
-        queueDeadline: .milliseconds(500),
-        answerDeadline: .milliseconds(500)
+        connectDeadline: .seconds(1),
+        queueDeadline: .seconds(1),
+        answerDeadline: .seconds(1)
     )
 
     /// The longest a call may take under them, and what a busy machine may add.
-    private static let greatest: Duration = .milliseconds(2_500)
+    private static let greatest: Duration = .seconds(6)
 
     private func withServer(
         _ arguments: [String] = durable,
@@ -66,7 +66,7 @@ struct RedisFaultTests {
     /// Calls until the store has found its server again, which it tries every half second at least.
     private func once<Result>(_ call: () async throws -> Result) async throws -> Result {
         var result: Result?
-        try await Program.wait(for: "the store to serve again", deadline: .seconds(3)) {
+        try await Program.wait(for: "the store to serve again", deadline: .seconds(10)) {
             do {
                 result = try await call()
             } catch let error as StoreError where error.code == .unavailable(retryable: true) {
@@ -112,17 +112,17 @@ struct RedisFaultTests {
 
     @Test func `a server that sleeps is given up in time and used again`() async throws {
         try await withServer { server, store in
-            try await withstand("DEBUG SLEEP 2, deadlines of 0.5 s", server, store) { server in
-                _ = try await server.cli(["DEBUG", "SLEEP", "2"])
+            try await withstand("DEBUG SLEEP 3, deadlines of 1 s", server, store) { server in
+                _ = try await server.cli(["DEBUG", "SLEEP", "3"])
             }
         }
     }
 
     @Test func `a server that is stopped is given up in time and used again`() async throws {
         try await withServer { server, store in
-            try await withstand("SIGSTOP for 2 s, deadlines of 0.5 s", server, store) { server in
+            try await withstand("SIGSTOP for 3 s, deadlines of 1 s", server, store) { server in
                 try await server.pause()
-                try await Task.sleep(for: .seconds(2))
+                try await Task.sleep(for: .seconds(3))
                 server.resume()
             }
         }

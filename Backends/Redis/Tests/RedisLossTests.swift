@@ -22,7 +22,7 @@ struct RedisLossTests {
             case .cutBeforeTheLastByte: .cut(after: Array(good.dropLast()))
             case .garbage: .bytes([0x16, 3, 1, 0, 0, 0xFF, 13, 10])
             case .nonsense: .bytes(Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8))
-            case .newerProtocol: .bytes(Array("_\r\n".utf8))
+            case .newerProtocol: .bytes(Array("#t\r\n".utf8))
             case .endlessArray: .bytes(Array("*2147483647\r\n:1\r\n".utf8))
             case .arrayInArrays: .bytes(Array(String(repeating: "*1\r\n", count: 50).utf8))
             case .negativeLength: .bytes(Array("$-5\r\n".utf8))

@@ -88,8 +88,9 @@ struct ReplyReaderTests {
         "$-2\r\n", "$-5\r\n", "$x\r\n", "$\r\n", "$1x\r\na\r\n", "$+\r\n", "$ 1\r\na\r\n", "$99999999999999999999\r\n",
         "*-2\r\n", "*x\r\n", "*\r\n", "*4294967296\r\n", "*2147483648\r\n", "*99999999999999999999\r\n", "*1.5\r\n",
         ":notanumber\r\n", ":\r\n", ":1x\r\n", ":9223372036854775808\r\n", ":-9223372036854775809\r\n", ":1 \r\n",
-        ":0x1\r\n", ":\0\r\n", "*1\r\n?\r\n", "*2\r\n:1\r\nx", "_\r\n", "#t\r\n", ",1.5\r\n", "%1\r\n+a\r\n+b\r\n",
-        "~1\r\n+a\r\n", ">1\r\n+a\r\n", "(1\r\n", "=5\r\ntxt:a\r\n", "!3\r\nERR\r\n", "|1\r\n",
+        ":0x1\r\n", ":\0\r\n", "*1\r\n?\r\n", "*2\r\n:1\r\nx", "#t\r\n", ",1.5\r\n", "%1\r\n+a\r\n+b\r\n",
+        "~1\r\n+a\r\n", ">1\r\n+a\r\n", "(1\r\n", "=5\r\ntxt:a\r\n", "!3\r\nERR\r\n",
+        "*2\r\n:1\r\n#f\r\n",
     ])
     func `bytes that are no reply are an error, after which nothing more is read`(text: String) throws {
         let reader = try ReplyReader()

@@ -21,6 +21,8 @@ import GatehouseDatastore
     static let greatestArray = 65_536
 
     private let reader: UnsafeMutablePointer<redisReader>
+    /// Whether a reply came of a kind that is never asked for: newer versions of hiredis read more of them than older ones.
+    private var isUnreadable = false
     /// How the reader makes replies: as hiredis does, but for arrays.
     private let functions: UnsafeMutablePointer<redisReplyObjectFunctions>
 
@@ -57,7 +59,7 @@ import GatehouseDatastore
         }
         let pointer = unsafe bytes.assumingMemoryBound(to: CChar.self).baseAddress
         // The bytes are copied during the call, and there are as many as it says.
-        guard unsafe redisReaderFeed(reader, pointer, bytes.count) == REDIS_OK else { throw error }
+        guard !isUnreadable, unsafe redisReaderFeed(reader, pointer, bytes.count) == REDIS_OK else { throw error }
     }
 
     /// Returns the next reply, or nil if its rest has yet to arrive.
@@ -65,14 +67,19 @@ import GatehouseDatastore
     /// - Throws: ``RedisProtocolError`` if what arrived is no reply.
     func next() throws(RedisProtocolError) -> RedisReply? {
         var object: UnsafeMutableRawPointer?
-        guard unsafe redisReaderGetReply(reader, &object) == REDIS_OK else { throw error }
+        guard !isUnreadable, unsafe redisReaderGetReply(reader, &object) == REDIS_OK else { throw error }
         guard let object = unsafe object else { return nil }
         // The reader makes replies of this type and leaves them to whoever asked.
         defer { unsafe freeReplyObject(object) }
-        return unsafe RedisReply(object.assumingMemoryBound(to: redisReply.self).pointee)
+        guard let reply = unsafe RedisReply(object.assumingMemoryBound(to: redisReply.self).pointee) else {
+            isUnreadable = true
+            throw error
+        }
+        return reply
     }
 
     private var error: RedisProtocolError {
+        if isUnreadable { return RedisProtocolError("a reply is of a kind that was not asked for") }
         // The text is ended by a zero within its array of the reader, which lives.
         unsafe withUnsafeBytes(of: &reader.pointee.errstr) { bytes in
             RedisProtocolError(unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self))
@@ -81,8 +88,8 @@ import GatehouseDatastore
 }
 
 extension RedisReply {
-    /// Copies a reply; hiredis allows nine levels of arrays.
-    fileprivate init(_ reply: redisReply) {
+    /// Copies a reply; nil if it is of another kind than ours. hiredis allows nine levels of arrays.
+    fileprivate init?(_ reply: redisReply) {
         switch unsafe reply.type {
         case REDIS_REPLY_STRING: self = unsafe .bytes(Array(Self.text(of: reply)))
         case REDIS_REPLY_STATUS: self = unsafe .status(String(decoding: Self.text(of: reply), as: UTF8.self))
@@ -94,10 +101,12 @@ extension RedisReply {
             replies.reserveCapacity(elements.count)
             for index in elements.indices {
                 // Each element is there once the whole reply is.
-                if let element = unsafe elements[index] { replies.append(unsafe RedisReply(element.pointee)) }
+                guard let element = unsafe elements[index], let reply = unsafe RedisReply(element.pointee) else { return nil }
+                replies.append(reply)
             }
             self = .array(replies)
-        default: self = .null
+        case REDIS_REPLY_NIL: self = .null
+        default: return nil
         }
     }
 

@@ -183,7 +183,7 @@ extension RedisSessionStore {
                     .deleteSessions,
                     in: owner.shard,
                     at: now,
-                    [owner.user.bytes, kept?.bytes ?? [], .decimal(min(limit - ended, Self.greatestSlice))]
+                    [owner.user.bytes, kept?.bytes ?? [], .decimal(wanted)]
                 )
             } catch  where ended > 0 {
                 throw StoreError(.indeterminate, "Some of the sessions were ended, and not all.", cause: error)
