@@ -81,14 +81,16 @@ import GatehouseDatastore
     private var error: RedisProtocolError {
         if isUnreadable { return RedisProtocolError("a reply is of a kind that was not asked for") }
         // The text is ended by a zero within its array of the reader, which lives.
-        unsafe withUnsafeBytes(of: &reader.pointee.errstr) { bytes in
+        return unsafe withUnsafeBytes(of: &reader.pointee.errstr) { bytes in
             RedisProtocolError(unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self))
         }
     }
 }
 
 extension RedisReply {
-    /// Copies a reply; nil if it is of another kind than ours. hiredis allows nine levels of arrays.
+    /// Copies a reply; nil if it is of another kind than ours.
+    ///
+    /// hiredis allows nine levels of arrays.
     fileprivate init?(_ reply: redisReply) {
         switch unsafe reply.type {
         case REDIS_REPLY_STRING: self = unsafe .bytes(Array(Self.text(of: reply)))
@@ -101,7 +103,9 @@ extension RedisReply {
             replies.reserveCapacity(elements.count)
             for index in elements.indices {
                 // Each element is there once the whole reply is.
-                guard let element = unsafe elements[index], let reply = unsafe RedisReply(element.pointee) else { return nil }
+                guard let element = unsafe elements[index], let reply = unsafe RedisReply(element.pointee) else {
+                    return nil
+                }
                 replies.append(reply)
             }
             self = .array(replies)
