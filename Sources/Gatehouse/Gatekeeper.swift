@@ -26,6 +26,9 @@ public struct Gatekeeper: Sendable {
     /// Tokens against cross-site requests.
     public let crossSiteTokens: CrossSiteTokens
 
+    /// Every text that people read.
+    public let catalogue: MessageCatalogue
+
     /// The clock and the randomness.
     public let surroundings: Surroundings
 
@@ -46,6 +49,7 @@ public struct Gatekeeper: Sendable {
     ///   - surroundings: The clock and the randomness.
     ///   - screenings: What else to ask about new passwords, in this order; the rules and the list of common ones come first.
     ///   - needs: Says who meets a need of the application's own; without it nobody does.
+    ///   - catalogue: Every text that people read, English and German unless the application adds to them.
     ///   - logger: Where to log.
     /// - Throws: ``CompositionError`` that lists every protocol a feature needs and the stores lack.
     public init(
@@ -55,6 +59,7 @@ public struct Gatekeeper: Sendable {
         surroundings: Surroundings = .system,
         screenings: [any PasswordScreening] = [],
         needs: NeedProvider? = nil,
+        catalogue: MessageCatalogue = .standard,
         logger: Logger = Logger(label: "gatehouse")
     ) throws(CompositionError) {
         let stores = try ComposedStores(selection)
@@ -91,6 +96,7 @@ public struct Gatekeeper: Sendable {
         self.configuration = configuration
         self.stores = stores
         self.sessions = sessions
+        self.catalogue = catalogue
         self.surroundings = surroundings
         self.trail = trail
         self.logger = logger
