@@ -142,6 +142,15 @@ struct Site: Sendable {
         }
     }
 
+    /// Notes the language that a user chose.
+    func choose(_ language: StoredName?, for email: String) async throws {
+        let account = try #require(try await gatekeeper.users.find(email))
+        let user = try #require(try await store.load(account.id))
+        let now = gatekeeper.surroundings.now()
+        let patch = UserPatch(.language(language))
+        _ = try await store.patch(user.id, patch, expecting: user.version, at: now, with: .none)
+    }
+
     /// Runs a test over real HTTP and closes the store.
     func test(_ body: @escaping @Sendable (Browser) async throws -> Void) async throws {
         try await application.test(.live) { client in try await body(Browser(client)) }
