@@ -29,6 +29,9 @@ public struct Gatekeeper: Sendable {
     /// Tokens against cross-site requests.
     public let crossSiteTokens: CrossSiteTokens
 
+    /// Every text that people read.
+    public let catalogue: MessageCatalogue
+
     /// The clock and the randomness.
     public let surroundings: Surroundings
 
@@ -60,6 +63,7 @@ public struct Gatekeeper: Sendable {
     ///   - screenings: What else to ask about new passwords, in this order; the rules and the list of common ones come first.
     ///   - registrationFields: Reads the application's own fields of the registration form; without it there are none.
     ///   - needs: Says who meets a need of the application's own; without it nobody does.
+    ///   - catalogue: Every text that people read, English and German unless the application adds to them.
     ///   - logger: Where to log.
     /// - Throws: ``CompositionError`` that lists every protocol a feature needs and the stores lack, or the first template of
     ///   the application's own that cannot be used.
@@ -73,6 +77,7 @@ public struct Gatekeeper: Sendable {
         screenings: [any PasswordScreening] = [],
         registrationFields: RegistrationFields? = nil,
         needs: NeedProvider? = nil,
+        catalogue: MessageCatalogue = .standard,
         logger: Logger = Logger(label: "gatehouse")
     ) throws(CompositionError) {
         let stores = try ComposedStores(selection)
@@ -129,6 +134,7 @@ public struct Gatekeeper: Sendable {
         self.configuration = configuration
         self.stores = stores
         self.sessions = sessions
+        self.catalogue = catalogue
         self.surroundings = surroundings
         self.trail = trail
         self.logger = logger

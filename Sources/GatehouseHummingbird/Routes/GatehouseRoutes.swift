@@ -76,7 +76,7 @@ struct GatehouseRoutes<Context: GatehouseRequestContext>: Sendable {
         var response = Envelope.success([JSONValue.Member(name: "csrf_token", value: .string(token))] + members)
         if let cookie { response.headers.append(HTTPField(name: .setCookie, value: cookie)) }
         response.headers[.cacheControl] = "private, no-store"
-        response.headers[.vary] = "Cookie, Accept"
+        response.headers[.vary] = varyOfReplies
         return response
     }
 

@@ -1,3 +1,5 @@
+import GatehouseDatastore
+
 /// A mailbox that a message comes from or goes to.
 public struct MailAddress: Hashable, Sendable {
     /// What people see beside the address; nil for none.
