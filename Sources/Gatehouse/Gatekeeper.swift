@@ -17,6 +17,9 @@ public struct Gatekeeper: Sendable {
     /// What an operator should know about the settings and stores chosen; start-up shows it.
     public let warnings: [String]
 
+    /// How the application presents itself in mails and on pages.
+    public var application: ApplicationProfile { ApplicationProfile(configuration) }
+
     /// What an administrator does with users.
     public let users: UserAdministration
 
@@ -59,7 +62,6 @@ public struct Gatekeeper: Sendable {
     ///   - keys: The server's secret keys, the same on every node.
     ///   - surroundings: The clock and the randomness.
     ///   - mailer: Hands mail to a mail system; without it mail waits in the outbox.
-    ///   - catalogue: The texts of mails.
     ///   - screenings: What else to ask about new passwords, in this order; the rules and the list of common ones come first.
     ///   - registrationFields: Reads the application's own fields of the registration form; without it there are none.
     ///   - needs: Says who meets a need of the application's own; without it nobody does.
@@ -73,7 +75,6 @@ public struct Gatekeeper: Sendable {
         keys: KeyRing,
         surroundings: Surroundings = .system,
         mailer: (any Mailer)? = nil,
-        catalogue: MessageCatalogue = .standard,
         screenings: [any PasswordScreening] = [],
         registrationFields: RegistrationFields? = nil,
         needs: NeedProvider? = nil,

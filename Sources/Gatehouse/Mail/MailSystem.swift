@@ -101,12 +101,8 @@ struct MailSystem: Sendable {
         _ configuration: GatehouseConfiguration,
         _ catalogue: MessageCatalogue
     ) throws(CompositionError) -> MailComposer {
-        let profile = ApplicationProfile(
-            name: configuration.mail.applicationName ?? configuration.publicURL.host,
-            support: configuration.mail.support
-        )
         do {
-            return try MailComposer(profile, catalogue: catalogue, templates: configuration.mail.templates)
+            return try MailComposer(ApplicationProfile(configuration), catalogue: catalogue, templates: configuration.mail.templates)
         } catch {
             throw CompositionError(store: "Mail", gaps: [CompositionError.Gap(feature: "Templates", missing: "\(error)")])
         }

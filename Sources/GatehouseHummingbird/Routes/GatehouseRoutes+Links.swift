@@ -112,11 +112,10 @@ extension GatehouseRoutes {
         let form = PageForm(action: "\(flow.path)/\(token.text)", crossSiteToken: crossSiteToken)
         let language = context.gatehouse.language
         guard let page = flow.page else {
-            let minimum = gatekeeper.configuration.passwords.effectiveMinimumLength
             let response = pages.resetForm(
                 in: language,
                 form: form,
-                minimumLength: minimum,
+                minimumLength: gatekeeper.configuration.passwords.minimumLengthInForce,
                 problems: problems,
                 showing: flow.path
             )

@@ -11,10 +11,16 @@ extension RouterMethods where Context: GatehouseRequestContext {
     /// - Parameters:
     ///   - gatekeeper: The gatekeeper.
     ///   - paths: Where the routes are.
+    ///   - templates: The folder of the application's own pages, which are read now; nil for none. See ``Pages``.
+    /// - Throws: `TemplateError` that names the first file in the folder that cannot be used.
     @discardableResult
-    public func addGatehouse(_ gatekeeper: Gatekeeper, paths: GatehousePaths = GatehousePaths()) -> Self {
+    public func addGatehouse(
+        _ gatekeeper: Gatekeeper,
+        paths: GatehousePaths = GatehousePaths(),
+        templates: String? = nil
+    ) throws(TemplateError) -> Self {
+        let routes = try GatehouseRoutes<Context>(gatekeeper, templates: templates)
         _ = add(middleware: GatehouseMiddleware(gatekeeper))
-        let routes = GatehouseRoutes<Context>(gatekeeper)
         routes.addSignIn(to: self, paths)
         routes.addRegistration(to: self, paths)
         routes.addSessions(to: self, paths)
@@ -53,9 +59,17 @@ struct GatehouseRoutes<Context: GatehouseRequestContext>: Sendable {
     let gatekeeper: Gatekeeper
     let guardian: CrossSiteGuard
     let cookies: GatehouseCookies
+    let pages: Pages
 
-    init(_ gatekeeper: Gatekeeper) {
+    /// - Throws: `TemplateError` that names the first file in the folder that cannot be used.
+    init(_ gatekeeper: Gatekeeper, templates folder: String?) throws(TemplateError) {
         self.gatekeeper = gatekeeper
+        pages = try Pages(
+            gatekeeper.application,
+            catalogue: gatekeeper.catalogue,
+            templates: folder,
+            surroundings: gatekeeper.surroundings
+        )
         guardian = CrossSiteGuard(gatekeeper)
         cookies = GatehouseCookies(gatekeeper.configuration.publicURL)
     }
