@@ -23,8 +23,8 @@ final class SMTPJob: Sendable {
 
     init(_ message: MailMessage) {
         self.message = MIMEMessage(message).bytes
-        sender = message.sender.envelope
-        recipient = message.recipient.envelope
+        sender = message.sender.envelopeAddress
+        recipient = message.recipient.envelopeAddress
     }
 
     /// Returns when it is known what became of the message: nil if the server has accepted it.

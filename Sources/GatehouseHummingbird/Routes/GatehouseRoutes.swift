@@ -18,11 +18,16 @@ extension RouterMethods where Context: GatehouseRequestContext {
         routes.addSignIn(to: self, paths)
         routes.addRegistration(to: self, paths)
         routes.addSessions(to: self, paths)
+        routes.addConfirmation(to: self)
+        routes.addRecovery(to: self)
+        routes.addPasswordless(to: self)
+        routes.addChanges(to: self, paths)
+        routes.addEmailChange(to: self)
         return self
     }
 }
 
-/// Where the routes of Gatehouse are.
+/// Where the routes of Gatehouse are, but for those that mailed links lead to: `LinkConfiguration` says where these are.
 public struct GatehousePaths: Sendable {
     /// Sign-in.
     public var signIn: RouterPath = "/login"
@@ -34,6 +39,10 @@ public struct GatehousePaths: Sendable {
     public var register: RouterPath = "/register"
     /// The user's own sessions.
     public var sessions: RouterPath = "/sessions"
+    /// Changing the password.
+    public var changePassword: RouterPath = "/change"
+    /// Changing the username.
+    public var changeUsername: RouterPath = "/change-username"
 
     /// Makes the paths that Flask-Security's clients know.
     public init() {}
@@ -67,7 +76,7 @@ struct GatehouseRoutes<Context: GatehouseRequestContext>: Sendable {
         var response = Envelope.success([JSONValue.Member(name: "csrf_token", value: .string(token))] + members)
         if let cookie { response.headers.append(HTTPField(name: .setCookie, value: cookie)) }
         response.headers[.cacheControl] = "private, no-store"
-        response.headers[.vary] = "Cookie, Accept"
+        response.headers[.vary] = varyOfReplies
         return response
     }
 
@@ -78,9 +87,13 @@ struct GatehouseRoutes<Context: GatehouseRequestContext>: Sendable {
             user(signedIn.account.id, signedIn.account.email, signedIn.account.username),
         ]
         var response = Envelope.success(members)
-        let cookie = cookies.session(signedIn.token, signedIn.session, at: gatekeeper.surroundings.now())
-        response.headers.append(HTTPField(name: .setCookie, value: cookie))
+        response.headers.append(HTTPField(name: .setCookie, value: sessionCookie(of: signedIn)))
         return response
+    }
+
+    /// The cookie that carries the token of a session that begins or was renewed.
+    func sessionCookie(of signedIn: SignedIn) -> String {
+        cookies.session(signedIn.token, signedIn.session, at: gatekeeper.surroundings.now())
     }
 
     /// The member that names a user.

@@ -145,12 +145,12 @@ struct MIMETests {
     }
 
     @Test(arguments: [
-        ("ada@bücher.example", "ada@xn--bcher-kva.example"), ("ada@EXAMPLE.org", "ada@EXAMPLE.org"),
+        ("ada@bücher.example", "ada@xn--bcher-kva.example"), ("ada@EXAMPLE.org", "ada@example.org"),
         ("ada@例え.テスト", "ada@xn--r8jz45g.xn--zckzah"), ("ädä@example.org", "ädä@example.org"),
     ])
     func `a domain is written in A-labels`(address: String, expected: String) async throws {
         let message = try MailFixture.message(from: address, to: address)
-        #expect(message.recipient.envelope == expected)
+        #expect(message.recipient.envelopeAddress == expected)
         let raw = Self.raw(message)
         #expect(raw.contains("\r\nTo: <\(expected)>\r\n") && raw.contains("\r\nFrom: <\(expected)>\r\n"))
         let domain = expected.drop { $0 != "@" }

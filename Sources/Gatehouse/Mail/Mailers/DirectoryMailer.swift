@@ -48,8 +48,8 @@ public struct DirectoryMailer: Mailer {
     /// The envelope and the message.
     private static func file(_ message: MailMessage) -> [UInt8] {
         var envelope = MIMEHeader()
-        envelope.add("X-Envelope-From", [message.sender.envelope])
-        envelope.add("X-Envelope-To", [message.recipient.envelope])
+        envelope.add("X-Envelope-From", [message.sender.envelopeAddress])
+        envelope.add("X-Envelope-To", [message.recipient.envelopeAddress])
         return envelope.bytes + MIMEMessage(message).bytes
     }
 }

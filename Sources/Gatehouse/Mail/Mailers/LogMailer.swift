@@ -18,7 +18,7 @@ public struct LogMailer: Mailer {
         logger.notice(
             "A mail was written to the log and goes nowhere.\n\(message.text)",
             metadata: [
-                "mail.id": "\(message.id)", "mail.recipient": "\(message.recipient.envelope)",
+                "mail.id": "\(message.id)", "mail.recipient": "\(message.recipient.envelopeAddress)",
                 "mail.subject": "\(message.subject.string)",
             ]
         )

@@ -17,7 +17,7 @@ enum MIMEWords {
 
     /// The words of a mailbox: its name, if it has one, and its address in angle brackets.
     static func mailbox(_ mailbox: MailAddress) -> [String] {
-        let address = "<\(mailbox.envelope)>"
+        let address = "<\(mailbox.envelopeAddress)>"
         guard let name = mailbox.name, !name.string.isEmpty else { return [address] }
         return phrase(name.string) + [address]
     }
