@@ -4,7 +4,9 @@ import Gatehouse
 
 /// Speaks SMTP through libcurl, on one thread: its calls block.
 ///
-/// The one file that calls it. A handle keeps its connection to the server between messages.
+/// The one file that calls it. A handle keeps its connection to the server between messages. It is safe to use because it
+/// owns the handle, which nobody else sees, and is not sendable.
+@safe
 final class CurlConnection {
     /// `curl_global_init`, once.
     private static let status = curl_global_init(Int(CURL_GLOBAL_DEFAULT))

@@ -57,14 +57,10 @@ final class CurlTransfer {
         guard kind == CURLINFO_HEADER_IN || kind == CURLINFO_HEADER_OUT, let transfer = unsafe transfer(context),
             let data = unsafe data
         else { return 0 }
-        // The library's text, which is as long as it says, is read during the call.
-        let text = unsafe UnsafeRawBufferPointer(start: data, count: size)
-        for line in unsafe text.split(separator: 0x0A) {
-            if kind == CURLINFO_HEADER_IN {
-                transfer.dialogue.receive(Array(line))
-            } else {
-                transfer.dialogue.send(Array(line))
-            }
+        // The library's text, which is as long as it says, is copied during the call.
+        let text = unsafe Array(UnsafeRawBufferPointer(start: data, count: size))
+        for line in text.split(separator: 0x0A) {
+            if kind == CURLINFO_HEADER_IN { transfer.dialogue.receive(line) } else { transfer.dialogue.send(line) }
         }
         return 0
     }

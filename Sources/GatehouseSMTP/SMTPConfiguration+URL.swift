@@ -68,7 +68,7 @@ private struct SMTPURL {
     private var parameters: [String: String] = [:]
 
     init(_ url: String) throws(SMTPConfigurationError) {
-        guard let schemeEnd = url.range(of: "://") else { throw .scheme }
+        guard let schemeEnd = url.firstRange(of: "://") else { throw .scheme }
         switch url[..<schemeEnd.lowerBound].lowercased() {
         case "smtp": isEncrypted = false
         case "smtps": isEncrypted = true

@@ -92,7 +92,7 @@ public struct SMTPConfiguration: Sendable {
             }
             return isAddress && host.utf8.count <= 45 ? "[\(host)]" : nil
         }
-        guard let name = MailHost.ascii(host), isName(name) else { return nil }
+        guard let name = host.hasSuffix(".") ? MailHost.ascii(String(host.dropLast())) : MailHost.ascii(host), isName(name) else { return nil }
         return name
     }
 

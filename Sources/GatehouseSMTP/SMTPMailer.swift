@@ -62,7 +62,7 @@ public final class SMTPMailer: Mailer {
     /// - Throws: ``MailError``, whose summary has neither an address nor a line of the message.
     public func send(_ message: MailMessage) async throws(MailError) {
         let job = SMTPJob(message)
-        let error = await withTaskCancellationHandler {
+        let error = await withTaskCancellationHandler { () -> MailError? in
             guard queue.add(job) else { return MailError(.unsent, "Too many messages wait for the mail server.") }
             let timer = Task { [timeout] in
                 // Cancelled once the message has an outcome.

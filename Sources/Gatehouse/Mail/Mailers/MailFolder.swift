@@ -32,9 +32,11 @@ struct MailFolder: Sendable {
     func write(_ bytes: [UInt8], named name: String) throws(MailError) {
         // The template is ours, ends in a zero and is as long after the call, which fills in its last letters.
         var template = Array("\(path)/.\(name).XXXXXX".utf8CString)
-        let descriptor = unsafe template.withUnsafeMutableBufferPointer { unsafe mkstemp($0.baseAddress) }
+        let descriptor = unsafe template.withUnsafeMutableBufferPointer { buffer in
+            unsafe buffer.baseAddress.map { unsafe mkstemp($0) } ?? -1
+        }
         guard descriptor >= 0 else { throw failure(.unsent, "written", errno) }
-        _ = unsafe fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         let temporary = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
         do throws(MailError) {
             defer { close(descriptor) }
