@@ -50,8 +50,12 @@ struct Showcase {
                 screenings: screenings,
                 needs: posts.allow
             )
+            let router = try ShowcaseRoutes(gatekeeper: gatekeeper, posts: posts).router()
+            if case .directory(let folder) = environment.mail, environment.configuration.publicURL.isLoopback {
+                MailFolderRoutes(folder: folder).add(to: router)
+            }
             let application = Application(
-                router: ShowcaseRoutes(gatekeeper: gatekeeper, posts: posts).router(),
+                router: router,
                 server: .gatehouse(),
                 configuration: ApplicationConfiguration(
                     address: .hostname(environment.host, port: environment.port),

@@ -75,6 +75,7 @@ struct Site: Sendable {
         configuration.passwords.cost = 4
         configuration.passwords.allowingUnscreened = false
         configuration.confirmation.isRequired = false
+        configuration.passwordless.isEnabled = true
         gatekeeper = try Gatekeeper(
             stores: StoreSelection(
                 accounts: FaultyStore(store, faults),
@@ -86,6 +87,7 @@ struct Site: Sendable {
                 now: { Surroundings.system.now() + .seconds(offset.value) },
                 randomBytes: Surroundings.system.randomBytes
             ),
+            mailer: DirectoryMailer(path: folder.path + "/mail"),
             screenings: screenings,
             needs: { need, principal in need.object == principal.email }
         )
@@ -142,6 +144,29 @@ struct Site: Sendable {
         get async throws {
             try await store.users(after: nil, limit: 500).elements.count
         }
+    }
+
+    /// Sends the mail that is due, takes it out of its folder, and returns it as it lies there, oldest first.
+    func mail() async throws -> [String] {
+        await gatekeeper.deliverMail()
+        let folder = folder.appending(path: "mail")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        return try names.map { name in
+            let file = folder.appending(path: name)
+            defer { try? FileManager.default.removeItem(at: file) }
+            return try String(contentsOf: file, encoding: .utf8)
+        }
+    }
+
+    /// The path of the link in the only mail that has arrived, below the public URL.
+    func link(sourceLocation: SourceLocation = #_sourceLocation) async throws -> String {
+        let messages = try await mail()
+        #expect(messages.count == 1, sourceLocation: sourceLocation)
+        let text = try #require(messages.last, sourceLocation: sourceLocation)
+        let pattern = /https?:\/\/[^\/\s]+(\/[a-z-]+\/[A-Za-z0-9_-]{43})/
+        let match = try #require(text.firstMatch(of: pattern), sourceLocation: sourceLocation)
+        #expect(match.0.hasPrefix(publicURL + "/"), sourceLocation: sourceLocation)
+        return String(match.1)
     }
 
     /// Runs a test over real HTTP and closes the store.
