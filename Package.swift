@@ -87,6 +87,7 @@ let package = Package(
         .library(name: "GatehouseBreachedPasswords", targets: ["GatehouseBreachedPasswords"]),
         .library(name: "GatehousePasswordStrength", targets: ["GatehousePasswordStrength"]),
         .library(name: "GatehouseHummingbird", targets: ["GatehouseHummingbird"]),
+        .library(name: "GatehouseSMTP", targets: ["GatehouseSMTP"]),
         .library(name: "GatehouseCommands", targets: ["GatehouseCommands"]),
         .executable(name: "gatehouse", targets: ["GatehouseTool"]),
         .executable(name: "QuickStart", targets: ["QuickStart"]),
@@ -113,12 +114,17 @@ let package = Package(
         .systemLibrary(name: "CXCrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CArgon2", providers: [.apt(["libargon2-dev"]), .brew(["argon2"])]),
         .systemLibrary(name: "CUnistring", providers: [.apt(["libunistring-dev"]), .brew(["libunistring"])]),
+        .systemLibrary(
+            name: "CIDN2",
+            pkgConfig: "libidn2",
+            providers: [.apt(["libidn2-dev"]), .brew(["libidn2"])]
+        ),
         .target(name: "CPlatform"),
         .target(
             name: "Gatehouse",
             dependencies: [
-                "GatehouseDatastore", "CXCrypt", "CArgon2", "CUnistring", "CPlatform", crypto, cryptoExtras,
-                configuration, logging, lifecycle, mustache,
+                "GatehouseDatastore", "CXCrypt", "CArgon2", "CUnistring", "CIDN2", "CPlatform", crypto,
+                cryptoExtras, configuration, logging, lifecycle, mustache,
             ],
             swiftSettings: settings
         ),
@@ -138,6 +144,16 @@ let package = Package(
             dependencies: [
                 "Gatehouse", "GatehouseDatastore", hummingbird, hummingbirdCore, httpTypes, nioCore, logging,
             ],
+            swiftSettings: settings
+        ),
+        .systemLibrary(
+            name: "CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
+        ),
+        .target(
+            name: "GatehouseSMTP",
+            dependencies: ["Gatehouse", "CCurl", "CPlatform"],
             swiftSettings: settings
         ),
         .target(
@@ -224,7 +240,8 @@ let package = Package(
         .testTarget(
             name: "GatehouseTests",
             dependencies: [
-                "Gatehouse", "GatehouseDatastore", "GatehouseMemory", "GatehouseSQLite", configuration, logging,
+                "Gatehouse", "GatehouseDatastore", "GatehouseMemory", "GatehouseSQLite", "TestSupport", configuration,
+                logging,
             ],
             exclude: ["Fixtures"],
             swiftSettings: settings
@@ -240,6 +257,12 @@ let package = Package(
         .testTarget(
             name: "GatehousePasswordStrengthTests",
             dependencies: ["Gatehouse", "GatehousePasswordStrength", configuration],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "GatehouseSMTPTests",
+            dependencies: ["Gatehouse", "GatehouseDatastore", "GatehouseSMTP", "TestSupport"],
+            exclude: ["Servers"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -12,3 +12,11 @@ public struct ApplicationProfile: Hashable, Sendable {
         self.support = support
     }
 }
+
+extension ApplicationProfile {
+    /// The application as its settings present it: under its name, else under its host.
+    init(_ configuration: GatehouseConfiguration) {
+        let name = configuration.mail.applicationName ?? configuration.publicURL.host
+        self.init(name: name, support: configuration.mail.support)
+    }
+}

@@ -9,7 +9,10 @@ public struct MailRecord: Hashable, Sendable {
     /// What it is about, such as `recovery_link`.
     public var kind: StoredName
 
-    /// Whose account it is about; nil if none is known. It ends with the user.
+    /// Whose account it is about; nil if none is known.
+    ///
+    /// The mail ends with the user: one that names a user who is not there, or who is deleted by the same verb, is not
+    /// kept.
     public var user: UserID?
 
     /// What is needed to write it, such as the address it goes to; any bytes.

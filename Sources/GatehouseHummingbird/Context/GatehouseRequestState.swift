@@ -54,6 +54,6 @@ public struct GatehouseRequestState: Sendable {
 
     /// Who is calling, for sessions and audit.
     public var client: ClientInfo {
-        ClientInfo(address: address, agent: agent)
+        ClientInfo(address: address, agent: agent, language: language)
     }
 }

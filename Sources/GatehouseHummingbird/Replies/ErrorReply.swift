@@ -86,7 +86,7 @@ enum ErrorReply {
     /// The status that a refusal is answered with.
     static func status(of error: GatehouseError) -> HTTPResponse.Status {
         switch error.code {
-        case .invalidInput, .invalidCredentials, .accountInactive, .confirmationRequired: .badRequest
+        case .invalidInput, .invalidCredentials, .accountInactive, .confirmationRequired, .linkInvalid: .badRequest
         case .notSignedIn, .reauthenticationRequired: .unauthorized
         case .forbidden: .forbidden
         case .notFound: .notFound

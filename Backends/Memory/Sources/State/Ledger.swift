@@ -26,10 +26,10 @@ struct Ledger: Sendable {
         try mail.requireNew(records.mail)
     }
 
-    /// Writes records that ``requireNew(_:)`` has let pass.
+    /// Writes records that ``requireNew(_:)`` has let pass; a mail of a user who is not there has ended already.
     mutating func append(_ records: AccompanyingRecords) {
         audit.append(records.audit)
-        mail.append(records.mail)
+        mail.append(records.mail.filter { $0.user.map(users.contains) ?? true })
     }
 
     func holder(of identifier: CanonicalIdentifier) -> UserID? {
