@@ -8,6 +8,8 @@ public enum AuditKind: String, Sendable, CaseIterable {
     case signInFailure = "authn_login_fail"
     /// An account was locked for a while after too many attempts.
     case signInLocked = "authn_login_lock"
+    /// A user's password was changed, and every session and token of the user ended.
+    case passwordChanged = "authn_password_change"
     /// A password was tried whose hash cannot be read. The detail `reason` is `form` or `pepper`.
     case passwordUnreadable = "authn_password_unreadable"
     /// A user proved again who they are.
