@@ -13,11 +13,7 @@ struct PasswordHasher: Sendable {
 
     init(_ configuration: PasswordConfiguration, peppers: PepperRing = .empty, surroundings: Surroundings) {
         self.surroundings = surroundings
-        computation = PasswordComputation(
-            configuration,
-            peppers: peppers,
-            decoySalt: surroundings.randomBytes(16)
-        )
+        computation = PasswordComputation(configuration, peppers: peppers)
         pool = HashingPool(
             threads: configuration.threads,
             queueLimit: configuration.queueLimit,
