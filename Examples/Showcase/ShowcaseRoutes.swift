@@ -38,10 +38,10 @@ struct ShowcaseRoutes {
         let message: String
     }
 
-    func router() -> Router<GatehouseContext> {
+    func router() throws -> Router<GatehouseContext> {
         let router = Router(context: GatehouseContext.self)
         router.get("/healthz") { _, _ in Message(message: "alive") }
-        router.addGatehouse(gatekeeper)
+        try router.addGatehouse(gatekeeper)
         router.get("/readyz") { [gatekeeper] _, _ in
             try await gatekeeper.checkStores()
             return Message(message: "ready")

@@ -74,7 +74,7 @@ struct ChangePasswordCommandTests {
         return isRight
     }
 
-    @Test(arguments: ["battery staple\n", "battery staple\r\n", "battery staple", "battery staple\nand more\n"])
+    @Test(arguments: ["battery staple", "battery staple\r\nand more\n"])
     func `the first line is the new password`(input: String) async throws {
         try await withUser { (database, location) async throws in
             let words = ["users", "change-password", Self.ada, "--password-stdin"] + database

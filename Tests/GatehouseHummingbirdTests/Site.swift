@@ -120,7 +120,7 @@ struct Site: Sendable {
     var application: Application<RouterResponder<GatehouseContext>> {
         let router = Router(context: GatehouseContext.self)
         router.get("/healthz") { _, _ in "alive" }
-        router.addGatehouse(gatekeeper)
+        try router.addGatehouse(gatekeeper)
         router.get("/readyz") { [gatekeeper] _, _ in
             try await gatekeeper.checkStores()
             return "ready"

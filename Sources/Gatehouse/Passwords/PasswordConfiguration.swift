@@ -22,6 +22,9 @@ public struct PasswordConfiguration: Sendable {
     /// - Notes: The profile's own minimum holds where it is greater; no profile has less than 8.
     public var minimumLength = 8
 
+    /// The fewest Unicode scalars a new password may have, by the profile and by ``minimumLength``.
+    public var minimumLengthInForce: Int { max(minimumLength, profile.minimumLength) }
+
     /// The most bytes a password may have, checked before it is hashed.
     ///
     /// - Environment variable: `GATEHOUSE_PASSWORDS_MAXIMUM_BYTE_COUNT`

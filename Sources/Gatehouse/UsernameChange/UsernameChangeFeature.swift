@@ -1,0 +1,59 @@
+import GatehouseDatastore
+
+/// Lets signed-in people change their username.
+struct UsernameChangeFeature: Sendable {
+    let configuration: UsernameChangeConfiguration
+    let isUsernameRequired: Bool
+    let accounts: AccountChanges
+    let access: AccessControl
+    let postbox: Postbox
+    let trail: AuditTrail
+
+    /// Gives a user another username; an empty one takes it away.
+    ///
+    /// - Throws: ``GatehouseError`` with code `reauthenticationRequired` if the session is not fresh; `invalidInput` with the
+    ///   problem `username_taken` or one of the rules for names; `notFound`, `conflict` or `storeUnavailable`.
+    func change(
+        _ principal: Principal,
+        to typed: String,
+        client: ClientInfo
+    ) async throws(GatehouseError) -> Account {
+        guard configuration.isEnabled else { throw GatehouseError(.notFound) }
+        try access.requireFresh(principal, within: configuration.freshness)
+        let username = typed.isEmpty ? nil : IdentifierRules.username(typed)
+        guard username != nil || typed.isEmpty && !isUsernameRequired else {
+            throw .invalid([.usernameInvalid])
+        }
+        let changed = try await accounts.apply(to: principal.user) { (user) throws(GatehouseError) -> AccountChanges.Step? in
+            guard user.username != username else { return nil }
+            let details: [StoredName: StoredText] = ["change": StoredText(lossy: "username")]
+            return AccountChanges.Step(
+                patch: UserPatch(.username(username)),
+                companions: AccompanyingRecords(
+                    audit: [trail.event(.userUpdated, user: user.id, client: client, details: details)],
+                    mail: postbox.notice(.usernameChanged, to: user, client: client)
+                )
+            )
+        }
+        if changed.hasChanged { postbox.bell.ring() }
+        return Account(changed.user)
+    }
+}
+
+/// How people change their username.
+public struct UsernameChangeConfiguration: Sendable {
+    /// Whether people can change their username themselves.
+    ///
+    /// - Environment variable: `GATEHOUSE_USERNAME_CHANGE_ENABLED`
+    /// - Default value: true
+    public var isEnabled = true
+
+    /// Within what time before a change the user must have proved who they are.
+    ///
+    /// - Environment variable: `GATEHOUSE_USERNAME_CHANGE_FRESHNESS`
+    /// - Default value: 15m
+    public var freshness: Duration = .seconds(900)
+
+    /// Makes the default configuration.
+    public init() {}
+}
