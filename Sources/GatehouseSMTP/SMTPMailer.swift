@@ -1,9 +1,10 @@
+public import Gatehouse
+
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else
     import Foundation
 #endif
-public import Gatehouse
 
 /// Hands messages to a mail server by SMTP, through libcurl.
 ///
