@@ -118,22 +118,24 @@ struct Site: Sendable {
     }
 
     var application: Application<RouterResponder<GatehouseContext>> {
-        let router = Router(context: GatehouseContext.self)
-        router.get("/healthz") { _, _ in "alive" }
-        try router.addGatehouse(gatekeeper)
-        router.get("/readyz") { [gatekeeper] _, _ in
-            try await gatekeeper.checkStores()
-            return "ready"
+        get throws {
+            let router = Router(context: GatehouseContext.self)
+            router.get("/healthz") { _, _ in "alive" }
+            try router.addGatehouse(gatekeeper)
+            router.get("/readyz") { [gatekeeper] _, _ in
+                try await gatekeeper.checkStores()
+                return "ready"
+            }
+            router.get("/") { _, _ in "public" }
+            router.requireSignedIn().get("/me") { _, context in try context.requirePrincipal().email }
+            router.requireRoles(all: "admin").get("/admin") { _, _ in "admin" }
+            router.requireFresh(within: .seconds(600)).get("/fresh") { _, _ in "fresh" }
+            router.requireNeed { _, context in Need("edit", try context.parameters.require("id")) }
+                .put("/posts/:id") { _, _ in "written" }
+            router.post("/notes") { _, _ in "noted" }
+            router.get("/broken") { _, _ -> String in throw NSError(domain: "secret detail", code: 1) }
+            return Application(router: router, server: .gatehouse())
         }
-        router.get("/") { _, _ in "public" }
-        router.requireSignedIn().get("/me") { _, context in try context.requirePrincipal().email }
-        router.requireRoles(all: "admin").get("/admin") { _, _ in "admin" }
-        router.requireFresh(within: .seconds(600)).get("/fresh") { _, _ in "fresh" }
-        router.requireNeed { _, context in Need("edit", try context.parameters.require("id")) }
-            .put("/posts/:id") { _, _ in "written" }
-        router.post("/notes") { _, _ in "noted" }
-        router.get("/broken") { _, _ -> String in throw NSError(domain: "secret detail", code: 1) }
-        return Application(router: router, server: .gatehouse())
     }
 
     var userCount: Int {
@@ -144,7 +146,7 @@ struct Site: Sendable {
 
     /// Runs a test over real HTTP and closes the store.
     func test(_ body: @escaping @Sendable (Browser) async throws -> Void) async throws {
-        try await application.test(.live) { client in try await body(Browser(client)) }
+        try await (try application).test(.live) { client in try await body(Browser(client)) }
         if let store = store as? SQLiteDatastore { await store.close() }
         if ownsFolder { try? FileManager.default.removeItem(at: folder) }
     }

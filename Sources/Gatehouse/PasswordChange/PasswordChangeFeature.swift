@@ -27,6 +27,7 @@ struct PasswordChangeFeature: Sendable {
         repeated: Password?,
         client: ClientInfo
     ) async throws(GatehouseError) -> SignedIn {
+        guard principal.user.passwordHash != nil else { throw .invalid([Self.none]) }
         let pass: Admission.Pass
         do {
             pass = try await admission.prove(principal.user, current, client: client)
@@ -53,6 +54,12 @@ struct PasswordChangeFeature: Sendable {
         field: "password",
         code: "password_wrong",
         message: "This is not your password."
+    )
+
+    private static let none = FieldProblem(
+        field: "password",
+        code: "password_none",
+        message: "You have no password yet. Ask for a link to choose one."
     )
 
     private static let same = FieldProblem(

@@ -16,6 +16,7 @@ enum EnglishTexts {
         "reauthentication_required": "Enter your password again.",
         "forbidden": "You may not do this.",
         "not_found": "There is nothing here.",
+        "link_invalid": "This link was used already, is too old, or was replaced by a later one. Ask for a new one.",
         "conflict": "Somebody else changed this. Try again.",
         "screening_unavailable": "The new password cannot be checked now. Try again soon.",
         "server_busy": "The server cannot answer now. Try again soon.",
@@ -52,6 +53,10 @@ enum EnglishTexts {
             + "wherever else you use it.",
         "password_weak":
             "This password can be guessed too easily. Make it longer: a few words that do not belong together do well.",
+        "password_wrong": "This is not your password.",
+        "password_same": "The new password is the one you have. Choose another one.",
+        "password_none": "You have no password yet. Ask for a link to choose one.",
+        "email_same": "This is your address already. Enter another one.",
         "password_mismatch": "The passwords are not the same.",
         "hash_unsupported": "The hash is damaged, of a scheme that is not supported, or takes too long to verify.",
         "pepper_unknown": "The hash needs a pepper that is not in GATEHOUSE_PASSWORD_PEPPERS.",

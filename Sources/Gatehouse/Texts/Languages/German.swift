@@ -16,6 +16,8 @@ enum GermanTexts {
         "reauthentication_required": "Geben Sie Ihr Passwort noch einmal ein.",
         "forbidden": "Das dürfen Sie nicht.",
         "not_found": "Hier gibt es nichts.",
+        "link_invalid":
+            "Dieser Link wurde schon benutzt, ist zu alt oder durch einen späteren ersetzt. Fordern Sie einen neuen an.",
         "conflict": "Jemand anderes hat das gerade geändert. Versuchen Sie es noch einmal.",
         "screening_unavailable":
             "Das neue Passwort lässt sich gerade nicht prüfen. Versuchen Sie es gleich noch einmal.",
@@ -57,6 +59,10 @@ enum GermanTexts {
         "password_weak":
             "Dieses Passwort ist zu leicht zu erraten. Machen Sie es länger: Ein paar Wörter, die nicht zusammengehören, "
             + "sind gut.",
+        "password_wrong": "Das ist nicht Ihr Passwort.",
+        "password_same": "Das neue Passwort ist das bisherige. Wählen Sie ein anderes.",
+        "password_none": "Sie haben noch kein Passwort. Fordern Sie einen Link an, um eines zu wählen.",
+        "email_same": "Das ist schon Ihre Adresse. Geben Sie eine andere ein.",
         "password_mismatch": "Die beiden Passwörter stimmen nicht überein.",
         "hash_unsupported":
             "Der Hash ist beschädigt, stammt aus einem Verfahren, das nicht unterstützt wird, oder braucht zu lange zum "
