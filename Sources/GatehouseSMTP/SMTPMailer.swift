@@ -94,8 +94,9 @@ public final class SMTPMailer: Mailer {
                     job.finish(MailError(.unsent, "The mail library has no memory left."))
                     continue
                 }
-                connection = current
-                job.finish(current.send(job))
+                let error = current.send(job)
+                connection = error == nil ? current : nil
+                job.finish(error)
             case .idle: connection = nil
             case .stop: return
             }

@@ -12,7 +12,10 @@ struct FaultScenario: Encodable, Sendable {
     var fault = ""
     var tls = TLS.starttls
     var address = "127.0.0.1"
+    /// Whether it is the second time of the first connection alone that has the fault.
     var once = false
+    /// Whether it is the first connection alone that has the fault.
+    var first = false
     /// The error's code; nil if the message is sent.
     var code: MailError.Code? = .unsent
     /// How the error's summary begins.
@@ -21,10 +24,10 @@ struct FaultScenario: Encodable, Sendable {
     var whole = 0
     /// The address that the mailer is given, with `PORT` and `CA` in it.
     var url = "smtp://ada:s3cret@127.0.0.1:PORT?starttls=required&ca=CA"
-    /// Whether the message has some megabytes.
+    /// Whether the message has some megabytes, more than the system's buffers take.
     var isGreat = false
 
-    private enum CodingKeys: CodingKey { case name, step, fault, tls, address, once }
+    private enum CodingKeys: CodingKey { case name, step, fault, tls, address, once, first }
 }
 
 extension FaultScenario {
@@ -50,7 +53,6 @@ extension FaultScenario {
             // A small message fits into the system's buffers: we cannot know how much the server has read.
             FaultScenario(name: "body-drop", step: "body", fault: "drop", code: .inDoubt),
             FaultScenario(name: "body-drop-great", step: "body", fault: "drop", isGreat: true),
-            FaultScenario(name: "body-reset-great", step: "body", fault: "reset", isGreat: true),
             FaultScenario(name: "body-freeze-great", step: "body", fault: "freeze", isGreat: true),
             FaultScenario(
                 name: "message-354",

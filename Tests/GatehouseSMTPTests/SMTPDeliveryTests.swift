@@ -81,7 +81,9 @@ struct SMTPDeliveryTests {
     @Test(arguments: ["plain", "starttls", "tls", "tls-login"])
     func `a message arrives byte for byte`(kind: String) async throws {
         try await Self.run { running in
-            let mailer = try SMTPMailer(url: running.url(kind, "&connections=1&ehlo=app.example.org"))
+            var configuration = try SMTPConfiguration(url: running.url(kind, "&connections=1&ehlo=app.example.org"))
+            configuration.idleTimeout = .seconds(60)
+            let mailer = try SMTPMailer(configuration)
             let letters = try Self.letters()
             for letter in letters { try await mailer.send(letter) }
             let receipts = try running.receipts()
@@ -100,7 +102,7 @@ struct SMTPDeliveryTests {
 
     @Test func `a connection ends after a while, and the next message has a new one`() async throws {
         try await Self.run { running in
-            var configuration = try SMTPConfiguration(url: running.url("tls", "&connections=1&timeout=2"))
+            var configuration = try SMTPConfiguration(url: running.url("tls", "&connections=1"))
             configuration.idleTimeout = .milliseconds(50)
             let mailer = try SMTPMailer(configuration)
             try await mailer.send(Letter.make())
@@ -112,10 +114,13 @@ struct SMTPDeliveryTests {
 
     @Test func `a connection that is older than the limit of one message serves on`() async throws {
         try await Self.run { running in
-            let mailer = try SMTPMailer(url: running.url("starttls", "&connections=1&timeout=1&connect-timeout=1"))
+            var configuration = try SMTPConfiguration(url: running.url("starttls", "&connections=1&timeout=3"))
+            configuration.idleTimeout = .seconds(60)
+            let mailer = try SMTPMailer(configuration)
             for _ in 0..<4 {
                 try await mailer.send(Letter.make())
-                try await Task.sleep(for: .milliseconds(600))
+                // The limit is libcurl's, whose clock nobody moves.
+                try await Task.sleep(for: .milliseconds(1_500))
             }
             #expect(try Set(running.receipts().map(\.peer)).count == 1)
         }
@@ -150,7 +155,8 @@ struct SMTPDeliveryTests {
         try await Self.run { running in
             let mailer = try SMTPMailer(url: running.url("tls", login: nil))
             let error = await outcome(mailer, try Letter.make())
-            #expect(error?.code == .unsent && error?.summary.hasPrefix("MAIL was answered 530") == true)
+            #expect(error?.code == .unsent)
+            #expect(error?.summary == "MAIL was answered 530 5.7.0.")
         }
     }
 }

@@ -32,8 +32,10 @@ struct SMTPFaultTests {
         FileManager.default.fileExists(atPath: server.folder.appending(path: name).path)
     }
 
+    private static let great = String(repeating: "x", count: 990) + "\n"
+
     private static func letter(_ isGreat: Bool) throws -> MailMessage {
-        try Letter.make(text: isGreat ? String(repeating: "A line of a message.\n", count: 1_000_000) : "token=abc\n")
+        try Letter.make(text: isGreat ? String(repeating: great, count: 6_000) : "token=abc\n")
     }
 
     private struct Row: Sendable {
@@ -57,7 +59,8 @@ struct SMTPFaultTests {
                     group.addTask {
                         let error = await outcome(try SMTPMailer(configuration), try Self.letter(scenario.isGreat))
                         var logs: [FaultLog] = []
-                        if !scenario.name.hasPrefix("no-s") || scenario.name == "no-starttls" {
+                        // Where TLS comes first and fails, the server has no conversation to write down.
+                        if Self.exists("\(scenario.name).connected", server) {
                             try await Program.wait(for: "the end of the connection of \(scenario.name)") {
                                 logs = try FaultLog.read(scenario.name, in: server.folder)
                                 return !logs.isEmpty
@@ -72,7 +75,8 @@ struct SMTPFaultTests {
             for row in rows {
                 print(row.text)
                 #expect(row.error?.code == row.scenario.code, "\(row.text)")
-                #expect((row.error?.summary ?? "").hasPrefix(row.scenario.summary), "\(row.text)")
+                let summary = row.error?.summary ?? ""
+                #expect(summary.hasPrefix(row.scenario.summary), "\(row.text)")
                 #expect(row.logs.map(\.whole).reduce(0, +) == row.scenario.whole, "\(row.text)")
                 let shown = row.error.map { "\($0) \(String(reflecting: $0))" } ?? ""
                 for secret in ["ada", "lovelace", "example", "s3cret", "token"] {
@@ -87,7 +91,7 @@ struct SMTPFaultTests {
         let scenario = FaultScenario(name: "stale", step: "MAIL", fault: fault, once: true)
         try await Self.run([scenario]) { server, configurations in
             var configuration = configurations[0]
-            configuration.idleTimeout = .seconds(10)
+            configuration.idleTimeout = .seconds(60)
             do {
                 let mailer = try SMTPMailer(configuration)
                 for _ in 0..<3 { try await mailer.send(Letter.make()) }
@@ -98,6 +102,19 @@ struct SMTPFaultTests {
                 return logs.count == 2
             }
             #expect(logs.map(\.whole).reduce(0, +) == 3)
+        }
+    }
+
+    @Test func `after an unknown outcome the next message has a connection of its own`() async throws {
+        let scenario = FaultScenario(name: "late", step: "message", fault: "stall", first: true)
+        try await Self.run([scenario]) { server, configurations in
+            var configuration = configurations[0]
+            configuration.idleTimeout = .seconds(60)
+            configuration.timeout = .seconds(3)
+            let mailer = try SMTPMailer(configuration)
+            #expect(await outcome(mailer, try Letter.make())?.code == .inDoubt)
+            try await mailer.send(Letter.make())
+            #expect(try FaultLog.read("late", in: server.folder).map(\.whole) == [1])
         }
     }
 
@@ -112,21 +129,25 @@ struct SMTPFaultTests {
         whole: Int
     ) async throws {
         try await Self.run([FaultScenario(name: "slow", step: step, fault: "stall")]) { server, configurations in
-            let mailer = try SMTPMailer(configurations[0])
+            var configuration = configurations[0]
+            configuration.connectTimeout = .seconds(120)
+            configuration.timeout = .seconds(120)
+            let mailer = try SMTPMailer(configuration)
             let letter = try Letter.make()
             let sending = Task { await outcome(mailer, letter) }
             try await Program.wait(for: "the server to stall") { Self.exists("slow.\(mark)", server) }
             let start = ContinuousClock.now
             sending.cancel()
             let error = await sending.value
-            #expect(error?.code == code && error?.summary == "The task was cancelled.")
-            #expect(ContinuousClock.now - start < .seconds(1))
+            #expect(error?.code == code)
+            #expect(error?.summary == "The task was cancelled.")
+            #expect(ContinuousClock.now - start < .seconds(30))
             var logs: [FaultLog] = []
             try await Program.wait(for: "the end of the connection") {
                 logs = try FaultLog.read("slow", in: server.folder)
                 return !logs.isEmpty
             }
-            #expect(ContinuousClock.now - start < .seconds(6))
+            #expect(ContinuousClock.now - start < .seconds(60))
             #expect(logs.map(\.whole) == [whole])
         }
     }
@@ -148,6 +169,8 @@ struct SMTPFaultTests {
         try await Self.run([FaultScenario(name: "slow", step: "greeting", fault: "stall")]) { server, configurations in
             var configuration = configurations[0]
             configuration.queueLimit = 2
+            configuration.connectTimeout = .seconds(120)
+            configuration.timeout = .seconds(120)
             let mailer = try SMTPMailer(configuration)
             let letter = try Letter.make()
             let first = Task { await outcome(mailer, letter) }

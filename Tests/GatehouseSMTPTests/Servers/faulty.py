@@ -5,7 +5,7 @@ faulty.py FOLDER CERTIFICATE KEY
 FOLDER/scenarios.json is a list of {"name", "step", "fault", "tls", "address"}: at a step ("greeting", "EHLO", "STARTTLS",
 "handshake", "AUTH", "MAIL", "RCPT", "DATA", "body", "message") the fault is "stall", "freeze" (nothing is read), "drop",
 "reset" or a reply. "tls" is "none", "starttls" or "implicit". With "once" it is the second time of the first connection
-that has the fault. Each has a port of its own; FOLDER/ports.json tells them in the list's order. What each
+that has the fault, with "first" it is the first connection alone. Each has a port of its own; FOLDER/ports.json tells them in the list's order. What each
 connection has brought is a line of FOLDER/<name>.log: the verbs, and how many messages were whole.
 """
 
@@ -44,6 +44,8 @@ class Conversation:
     async def reply(self, step, text):
         fault = self.scenario["fault"] if self.scenario["step"] == step else None
         # "once" is a fault of the connection's second message alone, as when a server has been idle for too long.
+        if fault and self.scenario.get("first") and self.number > 1:
+            fault = None
         if fault and self.scenario.get("once") and (self.number > 1 or self.verbs.count(step) < 2):
             fault = None
         if fault == "stall":
@@ -76,7 +78,7 @@ class Conversation:
         await self.reply("greeting", "220 faulty ESMTP")
         while line := await self.reader.readline():
             verb = line.split()[0].decode(errors="replace").upper() if line.split() else ""
-            self.verbs.append(verb)
+            self.verbs.append(verb if verb.isascii() and verb.isalpha() else "?")
             if verb in ("EHLO", "HELO"):
                 offers = ["faulty"]
                 if self.scenario["tls"] == "starttls" and not self.isEncrypted:
@@ -134,12 +136,12 @@ async def main():
                 conversation.note()
                 writer.close()
 
-        server = await asyncio.start_server(
-            serve,
-            scenario.get("address", "127.0.0.1"),
-            0,
-            ssl=context() if scenario["tls"] == "implicit" else None,
-        )
+        listener = socket.socket()
+        # Little is on its way, so that a server that does not read has not got all of a great message.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+        listener.bind((scenario.get("address", "127.0.0.1"), 0))
+        tls = context() if scenario["tls"] == "implicit" else None
+        server = await asyncio.start_server(serve, sock=listener, ssl=tls)
         ports.append(server.sockets[0].getsockname()[1])
         servers.append(server)
     path = folder / "ports.json.new"

@@ -40,7 +40,7 @@ class Handler:
                 "hello": session.host_name,
                 "peer": session.peer[1],
                 "isEncrypted": server.transport.get_extra_info("ssl_object") is not None,
-                "isAuthenticated": session.authenticated,
+                "isAuthenticated": bool(session.authenticated),
                 "sender": envelope.mail_from,
                 "recipients": envelope.rcpt_tos,
                 "content": envelope.original_content.hex(),
