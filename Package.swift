@@ -269,8 +269,7 @@ let package = Package(
             name: "GatehouseHummingbirdTests",
             dependencies: [
                 "Gatehouse", "GatehouseDatastore", "GatehouseHummingbird", "GatehouseMemory", "GatehouseSQLite",
-                hummingbird,
-                hummingbirdTesting, httpTypes, nioCore,
+                "TestSupport", hummingbird, hummingbirdTesting, httpTypes, nioCore,
             ],
             swiftSettings: settings
         ),

@@ -146,6 +146,15 @@ struct Site: Sendable {
         }
     }
 
+    /// Notes the language that a user chose.
+    func choose(_ language: StoredName?, for email: String) async throws {
+        let account = try #require(try await gatekeeper.users.find(email))
+        let user = try #require(try await store.load(account.id))
+        let now = gatekeeper.surroundings.now()
+        let patch = UserPatch(.language(language))
+        _ = try await store.patch(user.id, patch, expecting: user.version, at: now, with: .none)
+    }
+
     /// Sends the mail that is due, takes it out of its folder, and returns it as it lies there, oldest first.
     func mail() async throws -> [String] {
         await gatekeeper.deliverMail()

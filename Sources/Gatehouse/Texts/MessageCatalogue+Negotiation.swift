@@ -16,7 +16,7 @@ extension MessageCatalogue {
         func isOffered(_ language: StoredName) -> Bool { has(language) && !accepted.refused.contains(language) }
         for language in accepted.wanted {
             // Any language at all: that of this site, which most of its users read.
-            let candidates = language.map(\.lookupChain) ?? defaultLanguage.lookupChain + languages
+            let candidates = language.map(\.lookupChain) ?? [self.language(nearest: defaultLanguage)] + languages
             if let match = candidates.first(where: isOffered) { return match }
         }
         return language(nearest: defaultLanguage)

@@ -38,7 +38,7 @@ enum MailLayout {
 
         {{/notes}}
         {{/content}}
-        -- 
+        --\u{20}
         {{footer}}
 
         """
