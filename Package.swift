@@ -160,7 +160,7 @@ let package = Package(
             name: "GatehouseCommands",
             dependencies: [
                 "Gatehouse", "GatehouseBreachedPasswords", "GatehouseDatastore", "GatehousePasswordStrength",
-                argumentParser, configuration, logging,
+                "GatehouseSMTP", argumentParser, configuration, logging,
             ] + allBackends,
             swiftSettings: settings
         ),

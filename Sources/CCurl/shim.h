@@ -29,6 +29,7 @@ static inline CURLcode gatehouse_curl_set_callbacks(CURL *handle, void *context,
     return code;
 }
 
-static inline CURLcode gatehouse_curl_get_long(CURL *handle, CURLINFO info, long *value) {
-    return curl_easy_getinfo(handle, info, value);
+/// The socket of the connection that the last transfer used and that is still open; -1 if there is none.
+static inline CURLcode gatehouse_curl_get_socket(CURL *handle, curl_socket_t *socket) {
+    return curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, socket);
 }

@@ -213,6 +213,7 @@ public struct Gatekeeper: Sendable {
             roles: roles,
             hasher: hasher,
             policy: policy,
+            passwords: passwords,
             sessions: sessions,
             accounts: accounts,
             postbox: mail.postbox,

@@ -2,6 +2,14 @@ import CCurl
 import CPlatform
 import Gatehouse
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Speaks SMTP through libcurl, on one thread: its calls block.
 ///
 /// The one file that calls it. A handle keeps its connection to the server between messages. It is safe to use because it
@@ -43,7 +51,9 @@ final class CurlConnection {
         guard set(configuration) else { return nil }
     }
 
+    /// Says QUIT, if there is a connection, and waits two seconds at most for the answer.
     deinit {
+        _ = set(CURLOPT_SERVER_RESPONSE_TIMEOUT, 2)
         unsafe curl_easy_cleanup(handle)
     }
 
@@ -78,13 +88,25 @@ final class CurlConnection {
     // MARK: - Sending
 
     /// Sends a message and returns why it is not, or perhaps not, at the server; nil if the server has accepted it.
+    ///
+    /// After an error this object has to be let go of. When libcurl gives up waiting for the answer to a message it keeps the
+    /// connection, and would take that answer, come late, for the one to the next message's first command.
     func send(_ job: SMTPJob) -> MailError? {
         let deadline = ContinuousClock.now + timeout
         var (dialogue, result) = perform(job, until: deadline, isFresh: false)
         if SMTPResult.isStale(dialogue, result) {
             (dialogue, result) = perform(job, until: deadline, isFresh: true)
         }
+        if dialogue.reply == nil { cut() }
         return SMTPResult.error(of: dialogue, result)
+    }
+
+    /// Ends the connection so that nothing more is said or waited for on it.
+    private func cut() {
+        var socket = curl_socket_t(-1)
+        // The socket is that of a connection which the handle keeps, and only this thread uses the handle.
+        guard unsafe gatehouse_curl_get_socket(handle, &socket) == CURLE_OK, socket >= 0 else { return }
+        _ = shutdown(socket, Int32(SHUT_RDWR))
     }
 
     private func perform(
@@ -117,7 +139,9 @@ final class CurlConnection {
         _ = set(CURLOPT_VERBOSE, 0) && set(CURLOPT_NOPROGRESS, 1)
         unsafe gatehouse_curl_set_callbacks(handle, nil, nil, nil, nil)
         unsafe gatehouse_curl_set_list(handle, CURLOPT_MAIL_RCPT, nil)
-        return (transfer.dialogue, Self.result(code))
+        // The progress callback ends a transfer for two reasons.
+        let isLate = code == CURLE_ABORTED_BY_CALLBACK && !job.isOver
+        return (transfer.dialogue, Self.result(isLate ? CURLE_OPERATION_TIMEDOUT : code))
     }
 
     private static func result(_ code: CURLcode) -> CurlResult {

@@ -157,7 +157,10 @@ extension SMTPConfigurationError {
         .credentials,
         "A mail server's address has user:password before its @, with signs such as @ : / ? # % percent-encoded."
     )
-    fileprivate static let host = Self(.host, "A mail server's host is a name, an IPv4 address, or an IPv6 one in brackets.")
+    fileprivate static let host = Self(
+        .host,
+        "A mail server's host is a name, an IPv4 address, or an IPv6 address in brackets."
+    )
     fileprivate static let port = Self(.port, "A mail server's port is a number from 1 to 65535.")
     fileprivate static let path = Self(.path, "A mail server's address has no path and no fragment.")
     fileprivate static let parameter = Self(

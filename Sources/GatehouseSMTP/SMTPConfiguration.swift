@@ -92,11 +92,12 @@ public struct SMTPConfiguration: Sendable {
             }
             return isAddress && host.utf8.count <= 45 ? "[\(host)]" : nil
         }
-        guard let name = host.hasSuffix(".") ? MailHost.ascii(String(host.dropLast())) : MailHost.ascii(host), isName(name) else { return nil }
-        return name
+        // A dot at the end means that nothing is to be added to the name; it is in no certificate.
+        let name = host.hasSuffix(".") ? String(host.dropLast()) : host
+        return MailHost.ascii(name)
     }
 
-    /// Whether a text is a name of letters, digits, dots, hyphens and underscores.
+    /// Whether a text can be a name in EHLO: letters, digits, dots, hyphens and underscores.
     static func isName(_ text: String) -> Bool {
         (1...253).contains(text.utf8.count) && !text.hasPrefix("-")
             && text.utf8.allSatisfy { byte in

@@ -29,6 +29,9 @@ struct SMTPDialogue: Hashable, Sendable {
     /// Whether the message's end was given away, so that the server may have it all.
     var isComplete = false
 
+    /// Whether we have taken our leave: what comes after is no reply to a step.
+    private var hasLeft = false
+
     /// Notes a line that was sent.
     mutating func send(_ line: some Collection<UInt8>) {
         // What follows a 334 is no command, but a piece of a password.
@@ -37,6 +40,7 @@ struct SMTPDialogue: Hashable, Sendable {
             return
         }
         let verb = String(decoding: line.prefix { $0 > 0x20 }.prefix(16), as: UTF8.self).uppercased()
+        if verb == "QUIT" { hasLeft = true }
         guard let next = verb == "HELO" ? .hello : Step(rawValue: verb), next != .connection else { return }
         step = next
         reply = nil
@@ -44,7 +48,7 @@ struct SMTPDialogue: Hashable, Sendable {
 
     /// Notes a line that was received.
     mutating func receive(_ line: some Collection<UInt8>) {
-        guard let reply = SMTPReply(line: line) else { return }
+        guard !hasLeft, let reply = SMTPReply(line: line) else { return }
         if step == .connection { hasGreeted = true }
         if step == .data, reply.code == 354 {
             step = .message

@@ -1,9 +1,10 @@
+public import Gatehouse
+
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else
     import Foundation
 #endif
-public import Gatehouse
 
 /// Hands messages to a mail server by SMTP, through libcurl.
 ///
@@ -93,8 +94,9 @@ public final class SMTPMailer: Mailer {
                     job.finish(MailError(.unsent, "The mail library has no memory left."))
                     continue
                 }
-                connection = current
-                job.finish(current.send(job))
+                let error = current.send(job)
+                connection = error == nil ? current : nil
+                job.finish(error)
             case .idle: connection = nil
             case .stop: return
             }

@@ -8,6 +8,7 @@ public struct UserAdministration: Sendable {
     let roles: RoleAdministration
     let hasher: PasswordHasher
     let policy: PasswordPolicy
+    let passwords: PasswordReplacing
     let sessions: SessionFeature
     let accounts: AccountChanges
     let postbox: Postbox
@@ -85,13 +86,15 @@ public struct UserAdministration: Sendable {
             FieldProblem(
                 field: "password_hash",
                 code: "hash_unsupported",
-                message: "The hash is damaged, of a scheme that is not supported, or takes too long to verify."
+                message: "The hash is damaged, of a scheme that is not supported, or takes too long to verify. Give it "
+                    + "exactly as it was stored, or set a password."
             )
         case .pepper:
             FieldProblem(
                 field: "password_hash",
                 code: "pepper_unknown",
-                message: "The hash needs a pepper that is not in GATEHOUSE_PASSWORD_PEPPERS."
+                message: "The hash needs a pepper that is not in GATEHOUSE_PASSWORD_PEPPERS. Add it there, after "
+                    + "the current one or after the word none."
             )
         }
     }

@@ -55,6 +55,8 @@ struct Admission: Sendable {
             _ = try await hasher.verify(password, against: nil)
             throw GatehouseError(.invalidCredentials)
         }
+        // First, so that a server with too much to do does not lock out those who come back as it asks them to.
+        try hasher.requireRoom()
         let attempt = try await throttle.begin(identifier) { () async throws(GatehouseError) in
             try await trail.record(.signInLocked, user: nil, client: client)
         }
@@ -70,6 +72,7 @@ struct Admission: Sendable {
         _ password: Password,
         client: ClientInfo
     ) async throws(GatehouseError) -> Pass {
+        try hasher.requireRoom()
         let attempt = try await throttle.begin(user.email.canonical)
         return try await admit(user, password, attempt: attempt, client: client)
     }
@@ -82,6 +85,7 @@ struct Admission: Sendable {
         _ password: Password,
         client: ClientInfo
     ) async throws(GatehouseError) -> Pass {
+        try hasher.requireRoom()
         let attempt = try await throttle.begin(user.email.canonical)
         return try await admit(user, password, attempt: attempt, isUpgrading: false, client: client)
     }

@@ -36,7 +36,7 @@ public enum AuditKind: String, Sendable, CaseIterable {
     case mailRetried = "mail_retried"
     /// A dead letter was dropped.
     case mailDropped = "mail_dropped"
-    /// A user changed the password.
+    /// A user changed the password, or an administrator did.
     case passwordChanged = "authn_password_change"
     /// A user set a new password by a mailed link, or lost the old one with an undone change of address.
     case passwordReset = "authn_password_reset"

@@ -30,7 +30,7 @@ public struct PasswordConfiguration: Sendable {
     /// - Environment variable: `GATEHOUSE_PASSWORDS_MAXIMUM_BYTE_COUNT`
     /// - Default value: 1024
     /// - Notes: Without a pepper bcrypt takes 72 bytes, SHA-crypt and yescrypt 511; a longer password is refused when it
-    ///   is set, never cut.
+    ///   is set, never cut. At sign-in a longer one is wrong, so lowering this locks out whoever has one.
     public var maximumByteCount = 1_024
 
     /// Words that nobody may use as a password, such as the names of the application and of the company.

@@ -178,8 +178,8 @@ public struct GatehouseEnvironment: Sendable {
         }
     }
 
-    /// Returns the secret keys with the peppers of `GATEHOUSE_PASSWORD_PEPPERS`: the keys of `GATEHOUSE_SECRET_KEYS`, else those kept beside the database, made once; for a
-    /// database in memory, new ones.
+    /// Returns the secret keys with the peppers of `GATEHOUSE_PASSWORD_PEPPERS`: the keys of `GATEHOUSE_SECRET_KEYS`, else
+    /// those kept beside the database, made once; for a database in memory, new ones.
     ///
     /// Beside a SQLite file `PATH` that is `PATH.keys`. A database on a server has no folder of ours, so its keys are in
     /// `gatehouse.keys` in the current folder: enough for one node, while several must share `GATEHOUSE_SECRET_KEYS`.

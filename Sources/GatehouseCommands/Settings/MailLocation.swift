@@ -1,5 +1,5 @@
 public import Gatehouse
-import GatehouseSMTP
+public import GatehouseSMTP
 public import Logging
 
 /// Where mail goes, as a setting names it: a folder, a mail server, or the log.

@@ -23,8 +23,8 @@ enum MailFixture {
         MailMessage(
             id: id,
             date: Timestamp(seconds: seconds),
-            sender: try #require(MailAddress(sender, name: name.flatMap { HeaderText($0) })),
-            recipient: try #require(MailAddress(recipient, name: recipientName.flatMap { HeaderText($0) })),
+            sender: try #require(MailAddress(sender, name: name.map { HeaderText(lossy: $0) })),
+            recipient: try #require(MailAddress(recipient, name: recipientName.map { HeaderText(lossy: $0) })),
             subject: try #require(HeaderText(subject)),
             text: text,
             html: html,

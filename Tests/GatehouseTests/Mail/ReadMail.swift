@@ -25,14 +25,19 @@ struct ReadMail: Decodable {
     var defects: [String]
 
     private static let reader = """
-        import email, email.policy, json, pathlib, sys
+        import email, email.policy, email.utils, json, pathlib, sys
+        from email.header import decode_header, make_header
 
         def read(path):
             message = email.message_from_bytes(path.read_bytes(), policy=email.policy.SMTP)
             defects = [repr(d) for part in message.walk() for d in part.defects]
             for value in message.values():
                 defects += [repr(d) for d in value.defects]
-            mailbox = lambda name: [message[name].addresses[0].display_name, message[name].addresses[0].addr_spec]
+            # The older reader: the newer one keeps the space between two encoded-words of a name (RFC 2047, section 6.2).
+            older = email.message_from_bytes(path.read_bytes())
+            def mailbox(name):
+                words, address = email.utils.parseaddr(older[name])
+                return [str(make_header(decode_header(words))), address]
             return {
                 "headers": {name: str(value) for name, value in message.items()},
                 "from": mailbox("From"), "to": mailbox("To"),

@@ -31,7 +31,7 @@ public struct PasswordProblem: Hashable, Sendable {
     public static func tooLong(maximum: Int) -> PasswordProblem {
         PasswordProblem(
             code: "password_too_long",
-            message: "The password must have at most \(maximum) bytes.",
+            message: "The password must have at most \(maximum) bytes. Choose a shorter one.",
             arguments: ["maximum": String(maximum)]
         )
     }

@@ -41,7 +41,7 @@ enum EnglishTexts {
             "Choose a username of 2 to 64 letters and digits; '.', '_' and '-' may stand between them.",
         "username_taken": "This username is taken. Choose another one.",
         "password_too_short": "The password must have at least {minimum} characters. A few words do well.",
-        "password_too_long": "The password must have at most {maximum} bytes.",
+        "password_too_long": "The password must have at most {maximum} bytes. Choose a shorter one.",
         "password_invalid": "The password has a character that cannot be used. Choose another one.",
         "password_common":
             "Many people use this password, so it is tried first. Choose another one: a few words that do not belong "
@@ -58,8 +58,12 @@ enum EnglishTexts {
         "password_none": "You have no password yet. Ask for a link to choose one.",
         "email_same": "This is your address already. Enter another one.",
         "password_mismatch": "The passwords are not the same.",
-        "hash_unsupported": "The hash is damaged, of a scheme that is not supported, or takes too long to verify.",
-        "pepper_unknown": "The hash needs a pepper that is not in GATEHOUSE_PASSWORD_PEPPERS.",
+        "hash_unsupported":
+            "The hash is damaged, of a scheme that is not supported, or takes too long to verify. Give it exactly as it was "
+            + "stored, or set a password.",
+        "pepper_unknown":
+            "The hash needs a pepper that is not in GATEHOUSE_PASSWORD_PEPPERS. Add it there, after the current one or after "
+            + "the word none.",
         "role_invalid": "A role's name has 1 to 128 bytes, without white space and commas.",
         "role_taken": "There is a role of this name.",
         "role_unknown": "There is no role of one of the names.",

@@ -45,7 +45,7 @@ enum GermanTexts {
         "username_taken": "Dieser Benutzername ist vergeben. Wählen Sie einen anderen.",
         "password_too_short":
             "Das Passwort muss mindestens {minimum} Zeichen haben. Ein paar Wörter hintereinander sind gut.",
-        "password_too_long": "Das Passwort darf höchstens {maximum} Byte lang sein.",
+        "password_too_long": "Das Passwort darf höchstens {maximum} Byte lang sein. Wählen Sie ein kürzeres.",
         "password_invalid": "Das Passwort enthält ein Zeichen, das nicht geht. Wählen Sie ein anderes Passwort.",
         "password_common":
             "Dieses Passwort benutzen viele, deshalb wird es zuerst probiert. Wählen Sie ein anderes: Ein paar Wörter, "
@@ -66,8 +66,10 @@ enum GermanTexts {
         "password_mismatch": "Die beiden Passwörter stimmen nicht überein.",
         "hash_unsupported":
             "Der Hash ist beschädigt, stammt aus einem Verfahren, das nicht unterstützt wird, oder braucht zu lange zum "
-            + "Prüfen.",
-        "pepper_unknown": "Der Hash braucht einen Pepper, der nicht in GATEHOUSE_PASSWORD_PEPPERS steht.",
+            + "Prüfen. Geben Sie ihn genau so an, wie er gespeichert war, oder setzen Sie ein Passwort.",
+        "pepper_unknown":
+            "Der Hash braucht einen Pepper, der nicht in GATEHOUSE_PASSWORD_PEPPERS steht. Tragen Sie ihn dort nach dem "
+            + "gegenwärtigen oder nach dem Wort none ein.",
         "role_invalid": "Der Name einer Rolle hat 1 bis 128 Byte, ohne Leerraum und Kommas.",
         "role_taken": "Eine Rolle mit diesem Namen gibt es schon.",
         "role_unknown": "Eine der genannten Rollen gibt es nicht.",
