@@ -40,6 +40,10 @@ enum EnglishTexts {
         "username_invalid":
             "Choose a username of 2 to 64 letters and digits; '.', '_' and '-' may stand between them.",
         "username_taken": "This username is taken. Choose another one.",
+        "username_reserved": "This username is reserved, or looks like one that is. Choose another one.",
+        "username_confusable":
+            "This username can be taken for another one. Choose one in the letters of one alphabet and digits of one kind "
+            + "that does not look like Latin letters unless it is.",
         "password_too_short": "The password must have at least {minimum} characters. A few words do well.",
         "password_too_long": "The password must have at most {maximum} bytes. Choose a shorter one.",
         "password_invalid": "The password has a character that cannot be used. Choose another one.",

@@ -43,6 +43,11 @@ enum GermanTexts {
             "Wählen Sie einen Benutzernamen aus 2 bis 64 Buchstaben und Ziffern; dazwischen dürfen „.“, „_“ und „-“ "
             + "stehen.",
         "username_taken": "Dieser Benutzername ist vergeben. Wählen Sie einen anderen.",
+        "username_reserved":
+            "Dieser Benutzername ist reserviert oder sieht einem reservierten ähnlich. Wählen Sie einen anderen.",
+        "username_confusable":
+            "Dieser Benutzername lässt sich mit einem anderen verwechseln. Wählen Sie einen aus Buchstaben eines einzigen "
+            + "Alphabets und Ziffern einer Art, der nicht nach lateinischen Buchstaben aussieht, ohne aus ihnen zu bestehen.",
         "password_too_short":
             "Das Passwort muss mindestens {minimum} Zeichen haben. Ein paar Wörter hintereinander sind gut.",
         "password_too_long": "Das Passwort darf höchstens {maximum} Byte lang sein. Wählen Sie ein kürzeres.",
