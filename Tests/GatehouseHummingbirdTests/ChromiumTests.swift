@@ -32,7 +32,7 @@ struct ChromiumTests {
         try Data(source.utf8).write(to: folder.appending(path: "message.html.mustache"))
         let pages = try Pages(ApplicationProfile(name: "Lighthouse"), templates: folder.path)
         let router = Router(context: GatehouseContext.self)
-        router.addGatehouse(site.gatekeeper)
+        try router.addGatehouse(site.gatekeeper)
         router.get(route) { [tokens = site.gatekeeper.crossSiteTokens] _, _ in
             // A form that needs a token of the cross-site guard, and leaves something behind.
             let browser = tokens.makeBrowserValue()
