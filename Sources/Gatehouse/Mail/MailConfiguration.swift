@@ -3,14 +3,14 @@ public struct MailConfiguration: Sendable {
     /// What the application calls itself in mails and pages; nil for the public URL's host.
     ///
     /// - Environment variable: `GATEHOUSE_MAIL_APPLICATION_NAME`
-    /// - Default value: the public URL's host
+    /// - Default value: none
     public var applicationName: String?
 
     /// The address that mails come from; nil for `no-reply@` and the public URL's host.
     ///
     /// Mail systems refuse mail from a domain that did not allow your server to send it.
     /// - Environment variable: `GATEHOUSE_MAIL_SENDER`
-    /// - Default value: `no-reply@` and the public URL's host
+    /// - Default value: none
     public var sender: MailAddress?
 
     /// Where people turn to who did not ask for a mail, such as an address or a URL; nil to name none.
