@@ -111,12 +111,17 @@ let package = Package(
         .systemLibrary(name: "CXCrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CArgon2", providers: [.apt(["libargon2-dev"]), .brew(["argon2"])]),
         .systemLibrary(name: "CUnistring", providers: [.apt(["libunistring-dev"]), .brew(["libunistring"])]),
+        .systemLibrary(
+            name: "CIDN2",
+            pkgConfig: "libidn2",
+            providers: [.apt(["libidn2-dev"]), .brew(["libidn2"])]
+        ),
         .target(name: "CPlatform"),
         .target(
             name: "Gatehouse",
             dependencies: [
-                "GatehouseDatastore", "CXCrypt", "CArgon2", "CUnistring", "CPlatform", crypto, cryptoExtras,
-                configuration, logging, lifecycle,
+                "GatehouseDatastore", "CXCrypt", "CArgon2", "CUnistring", "CIDN2", "CPlatform", crypto,
+                cryptoExtras, configuration, logging, lifecycle,
             ],
             swiftSettings: settings
         ),

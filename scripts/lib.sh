@@ -32,7 +32,8 @@ require_swift() {
 }
 
 # What Gatehouse is built with. Each stands in the manifest too, beside the target that needs it.
-BUILD_PACKAGES=(libsqlite3-dev libpq-dev libhiredis-dev libunistring-dev libcrypt-dev libargon2-dev libzxcvbn-dev pkg-config)
+BUILD_PACKAGES=(libsqlite3-dev libpq-dev libhiredis-dev libunistring-dev libidn2-dev libcrypt-dev libargon2-dev
+    libzxcvbn-dev pkg-config)
 
 # What its tests need besides, but for the servers: postgresql.sh and redis.sh install those.
 TEST_PACKAGES=(sqlite3 openssl)
