@@ -100,8 +100,10 @@ public struct Gatekeeper: Sendable {
             tracking: SignInTracking(configuration: configuration.tracking, users: stores.users, trail: trail),
             configuration: configuration.signIn
         )
+        let identifiers = IdentifierRules(configuration.identifiers)
         registration = RegistrationFeature(
             configuration: configuration.registration,
+            identifiers: identifiers,
             users: stores.users,
             hasher: hasher,
             policy: policy,
@@ -111,6 +113,7 @@ public struct Gatekeeper: Sendable {
         access = AccessControl(surroundings: surroundings, provider: needs)
         roles = RoleAdministration(store: stores.roles, trail: trail, surroundings: surroundings)
         users = UserAdministration(
+            identifiers: identifiers,
             users: stores.users,
             roles: roles,
             hasher: hasher,

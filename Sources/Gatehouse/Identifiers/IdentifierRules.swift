@@ -2,7 +2,11 @@ import GatehouseDatastore
 
 /// Brings what people type into the form under which it is unique, and says what is wrong with it.
 ///
-/// Without these rules two accounts could look alike, or one could be registered twice.
+/// Without these rules two accounts could look alike, or one could be registered twice. There are two sets of them:
+/// - What somebody types to be found is read by ``email(_:)``, ``username(_:)`` and ``either(_:)``. They know no settings
+///   and stay as they are, so that an account is found whatever is asked of new ones.
+/// - A name that is new has to pass ``newUsername(_:allowingReserved:)`` besides. An address has not: who owns it proves
+///   that by mail.
 ///
 /// ## What was stored before
 /// Before any release, a domain's canonical form was its case-folded Unicode form. A row of that time with a domain
@@ -10,7 +14,15 @@ import GatehouseDatastore
 /// such rows reads each `display` with ``email(_:)`` and patches the user with what comes out: nil says that the domain
 /// is none, and a duplicate that two accounts were one, for an administrator to decide. Domains in ASCII stand as they
 /// were, but for those that IDNA refuses, such as `ab--cd.example`.
-enum IdentifierRules {
+struct IdentifierRules: Sendable {
+    /// Which names only an administrator may give.
+    let reserved: ReservedNames
+
+    /// Makes the rules that a configuration asks for.
+    init(_ configuration: IdentifierConfiguration) {
+        reserved = ReservedNames(configuration.reservedUsernames)
+    }
+
     /// Reads an e-mail address; nil if it is not one.
     ///
     /// One `@` with a local part of at most 64 bytes before it and a domain after it (RFC 5321 §4.5.3.1), at most 254

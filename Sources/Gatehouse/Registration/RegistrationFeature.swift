@@ -3,6 +3,7 @@ import GatehouseDatastore
 /// Lets people make an account for themselves.
 struct RegistrationFeature: Sendable {
     let configuration: RegistrationConfiguration
+    let identifiers: IdentifierRules
     let users: any UserStore
     let hasher: PasswordHasher
     let policy: PasswordPolicy
@@ -26,15 +27,11 @@ struct RegistrationFeature: Sendable {
                 FieldProblem(field: "email", code: "email_invalid", message: "Enter an e-mail address.")
             )
         }
-        let username = form.username.flatMap { $0.isEmpty ? nil : IdentifierRules.username($0) }
-        if username == nil, configuration.requiringUsername || !(form.username ?? "").isEmpty {
-            problems.append(
-                FieldProblem(
-                    field: "username",
-                    code: "username_invalid",
-                    message: "Choose a username of 2 to 64 letters and digits; '.', '_' and '-' may stand between them."
-                )
-            )
+        var username: UserIdentifier?
+        if let typed = form.username, !typed.isEmpty {
+            do { username = try identifiers.newUsername(typed) } catch { problems.append(error.problem) }
+        } else if configuration.requiringUsername {
+            problems.append(UsernameRefusal.invalid.problem)
         }
         let context = PasswordContext(email: email?.display.string, username: username?.display.string)
         problems += policy.problems(with: password, context: context, field: "password")
