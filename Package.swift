@@ -33,6 +33,7 @@ let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 // MARK: - Backends
@@ -86,6 +87,7 @@ let package = Package(
         .library(name: "GatehouseBreachedPasswords", targets: ["GatehouseBreachedPasswords"]),
         .library(name: "GatehousePasswordStrength", targets: ["GatehousePasswordStrength"]),
         .library(name: "GatehouseHummingbird", targets: ["GatehouseHummingbird"]),
+        .library(name: "GatehouseSMTP", targets: ["GatehouseSMTP"]),
         .library(name: "GatehouseCommands", targets: ["GatehouseCommands"]),
         .executable(name: "gatehouse", targets: ["GatehouseTool"]),
         .executable(name: "QuickStart", targets: ["QuickStart"]),
@@ -101,6 +103,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -121,7 +124,7 @@ let package = Package(
             name: "Gatehouse",
             dependencies: [
                 "GatehouseDatastore", "CXCrypt", "CArgon2", "CUnistring", "CIDN2", "CPlatform", crypto,
-                cryptoExtras, configuration, logging, lifecycle,
+                cryptoExtras, configuration, logging, lifecycle, mustache,
             ],
             swiftSettings: settings
         ),
@@ -143,11 +146,21 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .systemLibrary(
+            name: "CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
+        ),
+        .target(
+            name: "GatehouseSMTP",
+            dependencies: ["Gatehouse", "CCurl", "CPlatform"],
+            swiftSettings: settings
+        ),
         .target(
             name: "GatehouseCommands",
             dependencies: [
                 "Gatehouse", "GatehouseBreachedPasswords", "GatehouseDatastore", "GatehousePasswordStrength",
-                argumentParser, configuration, logging,
+                "GatehouseSMTP", argumentParser, configuration, logging,
             ] + allBackends,
             swiftSettings: settings
         ),
@@ -227,7 +240,8 @@ let package = Package(
         .testTarget(
             name: "GatehouseTests",
             dependencies: [
-                "Gatehouse", "GatehouseDatastore", "GatehouseMemory", "GatehouseSQLite", configuration, logging,
+                "Gatehouse", "GatehouseDatastore", "GatehouseMemory", "GatehouseSQLite", "TestSupport", configuration,
+                logging,
             ],
             exclude: ["Fixtures"],
             swiftSettings: settings
@@ -246,11 +260,16 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "GatehouseSMTPTests",
+            dependencies: ["Gatehouse", "GatehouseDatastore", "GatehouseSMTP", "TestSupport"],
+            exclude: ["Servers"],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "GatehouseHummingbirdTests",
             dependencies: [
                 "Gatehouse", "GatehouseDatastore", "GatehouseHummingbird", "GatehouseMemory", "GatehouseSQLite",
-                hummingbird,
-                hummingbirdTesting, httpTypes, nioCore,
+                "TestSupport", hummingbird, hummingbirdTesting, httpTypes, nioCore,
             ],
             swiftSettings: settings
         ),

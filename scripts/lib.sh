@@ -33,10 +33,10 @@ require_swift() {
 
 # What Gatehouse is built with. Each stands in the manifest too, beside the target that needs it.
 BUILD_PACKAGES=(libsqlite3-dev libpq-dev libhiredis-dev libunistring-dev libidn2-dev libcrypt-dev libargon2-dev
-    libzxcvbn-dev pkg-config)
+    libzxcvbn-dev libcurl4-openssl-dev pkg-config)
 
 # What its tests need besides, but for the servers: postgresql.sh and redis.sh install those.
-TEST_PACKAGES=(sqlite3 openssl)
+TEST_PACKAGES=(sqlite3 openssl python3-aiosmtpd)
 
 # Makes a server certificate for localhost in a folder, and the authority that it is checked by: `server.crt`,
 # `server.key` and `ca.crt`.

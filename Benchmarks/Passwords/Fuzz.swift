@@ -32,19 +32,11 @@ struct Fuzz {
         let pepper = try Pepper(Self.pepperID, generator.bytes(32))
         var configuration = PasswordConfiguration()
         configuration.scheme = .argon2id(memory: 8, passes: 1, lanes: 1)
-        let computation = PasswordComputation(
-            configuration,
-            peppers: try PepperRing(current: pepper),
-            decoySalt: generator.bytes(16)
-        )
+        let computation = PasswordComputation(configuration, peppers: try PepperRing(current: pepper))
         var originals = try plainOriginals()
         for choice in [configuration.scheme, .bcrypt(cost: 4), .shaCrypt(.sha512, rounds: 1_000)] {
             configuration.scheme = choice
-            let peppered = PasswordComputation(
-                configuration,
-                peppers: try PepperRing(current: pepper),
-                decoySalt: generator.bytes(16)
-            )
+            let peppered = PasswordComputation(configuration, peppers: try PepperRing(current: pepper))
             let salt = generator.bytes(16)
             originals += [peppered.hash(Password(Self.password), salt: salt)?.text.string].compactMap(\.self)
         }

@@ -76,11 +76,7 @@ enum Interop {
             case let scheme as SHACrypt: .shaCrypt(scheme.digest, rounds: scheme.rounds)
             default: throw BenchmarkError("nobody else hashes with \(scheme.name) and a pepper")
             }
-        return PasswordComputation(
-            configuration,
-            peppers: try PepperRing(current: pepper),
-            decoySalt: Surroundings.system.randomBytes(16)
-        )
+        return PasswordComputation(configuration, peppers: try PepperRing(current: pepper))
     }
 
     private static func show(
@@ -131,7 +127,7 @@ enum Interop {
         var configuration = PasswordConfiguration()
         configuration.scheme = .argon2id(memory: 64, passes: 1, lanes: 1)
         let salt = Surroundings.system.randomBytes(16)
-        let computation = PasswordComputation(configuration, peppers: peppers, decoySalt: salt)
+        let computation = PasswordComputation(configuration, peppers: peppers)
         guard case .success(let hash) = computation.adopt(line.hash, from: origin),
             case .right(let upgrade?) = computation.verify(Password(line.password), against: hash, salt: salt),
             case .right(upgrade: nil) = computation.verify(Password(line.password), against: upgrade, salt: salt),

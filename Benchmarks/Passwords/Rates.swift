@@ -34,7 +34,7 @@ struct Rates {
         var configuration = PasswordConfiguration()
         configuration.scheme = choice
         let salt = [UInt8](repeating: 7, count: 16)
-        let computation = PasswordComputation(configuration, peppers: .empty, decoySalt: salt)
+        let computation = PasswordComputation(configuration, peppers: .empty)
         let password = Password(Self.password)
         guard let hash = computation.hash(password, salt: salt) else { throw BenchmarkError("\(choice) makes no hash") }
         let loop = try plain(hash.text.string)

@@ -13,7 +13,7 @@ struct QuickStart {
         let gatekeeper = try Gatekeeper(store: store, configuration: configuration, keys: keys)
 
         let router = Router(context: GatehouseContext.self)
-        router.addGatehouse(gatekeeper)  // first: it guards what is added after it
+        try router.addGatehouse(gatekeeper)  // first: it guards what is added after it
         router.get("/") { _, context in
             "Hello, \(context.principal?.email ?? "stranger")!\n"
         }

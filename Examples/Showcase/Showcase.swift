@@ -22,9 +22,15 @@ struct Showcase {
     private static func run() async throws {
         var configuration = GatehouseConfiguration(publicURL: .loopback(port: 8080))
         configuration.confirmation.isRequired = false
+        configuration.confirmation.signingIn = true
+        configuration.passwordless.isEnabled = true
         let environment = try GatehouseEnvironment(
             ProcessInfo.processInfo.environment,
-            defaults: .init(database: .sqlite(path: "showcase.sqlite"), configuration: configuration)
+            defaults: .init(
+                database: .sqlite(path: "showcase.sqlite"),
+                mail: .directory("showcase-mail"),
+                configuration: configuration
+            )
         )
         LogOutput.bootstrap(environment.logFormat)
         let logger = Logger(label: "showcase")
@@ -32,6 +38,7 @@ struct Showcase {
         if let notice { logger.notice("\(notice)") }
 
         let screenings = try environment.makeScreenings()
+        let mailer = try environment.mail?.makeMailer()
         let posts = Posts()
         // Closed when the server has answered what it had accepted.
         try await environment.withStores(migrating: true) { stores in
@@ -39,11 +46,16 @@ struct Showcase {
                 stores: stores,
                 configuration: environment.configuration,
                 keys: keys,
+                mailer: mailer,
                 screenings: screenings,
                 needs: posts.allow
             )
+            let router = try ShowcaseRoutes(gatekeeper: gatekeeper, posts: posts).router()
+            if case .directory(let folder) = environment.mail, environment.configuration.publicURL.isLoopback {
+                MailFolderRoutes(folder: folder).add(to: router)
+            }
             let application = Application(
-                router: ShowcaseRoutes(gatekeeper: gatekeeper, posts: posts).router(),
+                router: router,
                 server: .gatehouse(),
                 configuration: ApplicationConfiguration(
                     address: .hostname(environment.host, port: environment.port),

@@ -38,10 +38,10 @@ struct ShowcaseRoutes {
         let message: String
     }
 
-    func router() -> Router<GatehouseContext> {
+    func router() throws -> Router<GatehouseContext> {
         let router = Router(context: GatehouseContext.self)
         router.get("/healthz") { _, _ in Message(message: "alive") }
-        router.addGatehouse(gatekeeper)
+        try router.addGatehouse(gatekeeper)
         router.get("/readyz") { [gatekeeper] _, _ in
             try await gatekeeper.checkStores()
             return Message(message: "ready")
@@ -91,7 +91,8 @@ struct ShowcaseRoutes {
                 ? "You are not signed in." : "Whether you are signed in cannot be told at the moment."
         }
         let links = [
-            "/login", "/register", "/verify", "/sessions", "/me", "/session-only", "/admin", "/editor",
+            "/login", "/register", "/confirm", "/reset", "/change", "/change-email", "/change-username", "/verify",
+            "/sessions", "/mail", "/me", "/session-only", "/admin", "/editor",
             "/admin-and-editor", "/reports", "/fresh", "/healthz", "/readyz",
         ].map { "<li><a href=\"\($0)\">\($0)</a></li>" }.joined(separator: "\n")
         let page = """

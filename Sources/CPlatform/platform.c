@@ -4,6 +4,7 @@
 #include "platform.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -42,4 +43,11 @@ void gatehouse_wipe(void *bytes, size_t count) {
 #else
     memset_s(bytes, count, 0, count);
 #endif
+}
+
+int gatehouse_block_broken_pipe_signal(void) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGPIPE);
+    return pthread_sigmask(SIG_BLOCK, &signals, NULL);
 }

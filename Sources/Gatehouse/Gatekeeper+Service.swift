@@ -3,21 +3,36 @@ import Logging
 public import ServiceLifecycle
 
 extension Gatekeeper: Service {
-    /// Removes expired sessions, tokens, tombstones and counters from time to time, until shutdown.
+    /// Sends mail as it comes due, and removes what has expired from time to time, until shutdown.
     ///
-    /// Nothing depends on it but the size of the database: what has expired is absent, removed or not. A failed sweep is
-    /// logged and tried again; it never ends the application.
+    /// Mail that waits when the application ends is sent by the next one, or by another node. Of the sweeps nothing depends but
+    /// the size of the database: what has expired is absent, removed or not. Whatever fails is logged and tried again; it
+    /// never ends the application.
     public func run() async throws {
         for warning in warnings { logger.warning("\(warning)") }
         await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                await sweep()
-                do {
-                    // An interval of nothing would keep a processor busy.
-                    try await Task.sleep(for: max(configuration.sessions.sweepInterval, .seconds(1)))
-                } catch {
-                    return
-                }
+            async let mail: Void? = delivery?.run()
+            await sweepRepeatedly()
+            _ = await mail
+        }
+    }
+
+    /// Sends the mail that is due now, one after the other, and returns how many mails were tried.
+    ///
+    /// ``run()`` does it all the time; this is for programs that end, such as a command line.
+    @discardableResult
+    public func deliverMail() async -> Int {
+        await delivery?.deliverDue() ?? 0
+    }
+
+    private func sweepRepeatedly() async {
+        while !Task.isCancelled {
+            await sweep()
+            do {
+                // An interval of nothing would keep a processor busy.
+                try await Task.sleep(for: max(configuration.sessions.sweepInterval, .seconds(1)))
+            } catch {
+                return
             }
         }
     }
@@ -33,10 +48,8 @@ extension Gatekeeper: Service {
         total += await sweep("counters") { limit async throws(StoreError) in
             try await stores.counters.sweepCounters(at: now, limit: limit)
         }
-        if let tokens = stores.tokens {
-            total += await sweep("tokens") { limit async throws(StoreError) in
-                try await tokens.sweepTokens(at: now, limit: limit)
-            }
+        total += await sweep("tokens") { limit async throws(StoreError) in
+            try await stores.tokens.sweepTokens(at: now, limit: limit)
         }
         if let tombstones = stores.tombstones {
             total += await sweep("tombstones") { limit async throws(StoreError) in

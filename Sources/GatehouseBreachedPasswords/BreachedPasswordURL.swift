@@ -15,13 +15,16 @@ public struct BreachedPasswordURL: Hashable, Sendable, CustomStringConvertible {
     ///
     /// Nil for anything else: with credentials, a query or a fragment too.
     public init?(_ text: String) {
-        guard let parts = URLComponents(string: text), let scheme = parts.scheme, let host = parts.host,
+        guard let parts = URLComponents(string: text, encodingInvalidCharacters: false), let scheme = parts.scheme,
+            let host = parts.host,
             parts.user == nil, parts.password == nil, parts.query == nil, parts.fragment == nil,
             let origin = PublicURL("\(scheme)://\(host)" + (parts.port.map { ":\($0)" } ?? "")),
             origin.isSecure || origin.isLoopback,
-            parts.path.utf8.allSatisfy({ 0x21...0x7E ~= $0 })
+            parts.percentEncodedPath.utf8.allSatisfy({ 0x21...0x7E ~= $0 })
         else { return nil }
-        description = origin.description + (parts.path.hasSuffix("/") ? String(parts.path.dropLast()) : parts.path)
+        // As it was typed: "%3F" does not begin a query.
+        let path = parts.percentEncodedPath
+        description = origin.description + (path.hasSuffix("/") ? String(path.dropLast()) : path)
     }
 
     private init(trusted description: String) {

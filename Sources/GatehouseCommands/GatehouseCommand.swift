@@ -12,6 +12,7 @@ public struct GatehouseCommand: AsyncParsableCommand {
             + "2 refused, 64 wrong usage.",
         subcommands: [
             UsersCommand.self, RolesCommand.self, StoreCommand.self, KeysCommand.self, PasswordsCommand.self,
+            MailCommand.self,
             ConfigCommand.self,
         ]
     )

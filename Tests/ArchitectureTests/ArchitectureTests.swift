@@ -67,9 +67,9 @@ struct ArchitectureTests {
 
     @Test func `features import no backend, no driver, no HTTP and no NIO`() throws {
         let forbidden = try Set(Self.backends().map { "Gatehouse\($0)" }).union([
-            "CSQLite", "CLibpq", "CHiredis", "CZxcvbn", "Hummingbird", "HummingbirdCore", "HTTPTypes",
+            "CSQLite", "CLibpq", "CHiredis", "CZxcvbn", "CCurl", "Hummingbird", "HummingbirdCore", "HTTPTypes",
             "AsyncHTTPClient", "NIOCore", "NIOPosix", "GatehouseHummingbird", "GatehouseConformance", "GatehouseSQL",
-            "GatehouseBreachedPasswords", "GatehousePasswordStrength",
+            "GatehouseBreachedPasswords", "GatehousePasswordStrength", "GatehouseSMTP",
         ])
         for (path, text) in try Self.sources("Sources/Gatehouse") {
             #expect(Self.imports(text).isDisjoint(with: forbidden), "\(path)")
@@ -104,7 +104,7 @@ struct ArchitectureTests {
         for backend in try Self.backends() {
             for folder in [
                 "Gatehouse", "GatehouseDatastore", "GatehouseSQL", "GatehouseHummingbird", "GatehouseConformance",
-                "GatehouseBreachedPasswords", "GatehousePasswordStrength",
+                "GatehouseBreachedPasswords", "GatehousePasswordStrength", "GatehouseSMTP",
             ] {
                 for (path, text) in try Self.sources("Sources/\(folder)") {
                     #expect(!Self.imports(text).contains("Gatehouse\(backend)"), "\(path)")

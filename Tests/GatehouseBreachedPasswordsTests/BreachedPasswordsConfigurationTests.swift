@@ -48,6 +48,11 @@ struct BreachedPasswordsConfigurationTests {
         #expect(BreachedPasswordSource(text)?.description == url)
     }
 
+    @Test func `what is encoded in a path stays encoded`() {
+        let url = BreachedPasswordURL("https://a.example/x%3Fy%23z%2Fw%20/")
+        #expect(url?.description == "https://a.example/x%3Fy%23z%2Fw%20")
+    }
+
     @Test(arguments: [
         "", "api.pwnedpasswords.com", "http://api.pwnedpasswords.com", "ftp://a.example", "https://", "file:",
         "https://user:secret@a.example", "https://a.example/?q=1", "https://a.example/#x", "https://a.example/a b",

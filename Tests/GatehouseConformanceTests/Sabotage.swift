@@ -70,6 +70,7 @@ struct Sabotage: Sendable {
     // One-time tokens
     var issueToken:
         (@Sendable (Node, OneTimeTokenRecord, TokenReplacement, Timestamp, Records) async throws -> TokenIssue)?
+    var loadToken: (@Sendable (Node, TokenDigest, StoredName, Timestamp) async throws -> OneTimeTokenRecord?)?
     var consumeToken:
         (@Sendable (Node, TokenDigest, StoredName, AttemptKey, Timestamp, Records) async throws -> TokenConsumption)?
     /// Node, token, limit, time.
@@ -86,6 +87,17 @@ struct Sabotage: Sendable {
     var appendEvents: (@Sendable (Node, [AuditRecord]) async throws -> Void)?
     var listEvents: (@Sendable (Node, AuditFilter, AuditID?, Int) async throws -> Page<AuditRecord, AuditID>)?
     var pruneAudit: (@Sendable (Node, Timestamp, Int) async throws -> Int)?
+
+    // Outbox
+    var enqueueMail: (@Sendable (Node, Records) async throws -> Void)?
+    /// Node, limit, lease, end of the lease, time.
+    var claimMail: (@Sendable (Node, Int, LeaseID, Timestamp, Timestamp) async throws -> [ClaimedMail])?
+    var settleMail: (@Sendable (Node, MailID, LeaseID, MailSettlement, Records) async throws -> MailSettling)?
+    /// Node, whether dead letters are asked for, position, limit.
+    var listMail: (@Sendable (Node, Bool, MailID?, Int) async throws -> Page<QueuedMail, MailID>)?
+    var retryMail: (@Sendable (Node, MailID, Timestamp, Records) async throws -> DeadLetterChange)?
+    var dropMail: (@Sendable (Node, MailID, Records) async throws -> DeadLetterChange)?
+    var pruneMail: (@Sendable (Node, Timestamp, Int) async throws -> Int)?
 
     // Tombstones
     var bury: (@Sendable (Node, SessionID, UserID, Timestamp) async throws -> SessionBurial)?

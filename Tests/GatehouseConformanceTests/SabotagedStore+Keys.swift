@@ -95,6 +95,13 @@ extension SabotagedStore {
         return try await translating { try await fault(node, digest, purpose, attempt, now, companions) }
     }
 
+    func load(_ digest: TokenDigest, for purpose: StoredName, at now: Timestamp) async throws(StoreError)
+        -> OneTimeTokenRecord?
+    {
+        guard let fault = fault(\.loadToken) else { return try await node.store.load(digest, for: purpose, at: now) }
+        return try await translating { try await fault(node, digest, purpose, now) }
+    }
+
     func failAttempt(_ handle: TokenHandle, limit: Int, at now: Timestamp) async throws(StoreError) -> TokenAttempt {
         guard let fault = fault(\.failAttempt) else {
             return try await node.store.failAttempt(handle, limit: limit, at: now)

@@ -81,6 +81,13 @@ extension FaultyStore {
         return try await base.consume(digest, for: purpose, attempt: attempt, at: now, with: companions)
     }
 
+    func load(_ digest: TokenDigest, for purpose: StoredName, at now: Timestamp) async throws(StoreError)
+        -> OneTimeTokenRecord?
+    {
+        try faults.check(isRead: true)
+        return try await base.load(digest, for: purpose, at: now)
+    }
+
     func failAttempt(_ handle: TokenHandle, limit: Int, at now: Timestamp) async throws(StoreError) -> TokenAttempt {
         try faults.check()
         return try await base.failAttempt(handle, limit: limit, at: now)

@@ -257,7 +257,7 @@ struct JourneyTests {
                 let reply = try await browser.get(path)
                 #expect(reply.headers[.xContentTypeOptions] == "nosniff")
                 #expect(reply.headers[.cacheControl] == "private, no-store")
-                #expect(reply.headers[.vary] == "Cookie, Accept")
+                #expect(reply.headers[.vary] == "Cookie, Accept, Accept-Language")
                 #expect(reply.headers[.strictTransportSecurity] != nil)
             }
             let broken = try await browser.get("/broken")

@@ -45,7 +45,7 @@ struct MatrixTests {
                                 guard reply.status >= 400 else { continue }
                                 #expect(method == .head || reply.isEnvelope, "\(method) \(path): \(reply.text)")
                                 #expect(reply.headers[.cacheControl] == "private, no-store")
-                                #expect(reply.headers[.vary] == "Cookie, Accept")
+                                #expect(reply.headers[.vary] == "Cookie, Accept, Accept-Language")
                             }
                         }
                     }

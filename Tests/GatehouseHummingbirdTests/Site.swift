@@ -75,6 +75,7 @@ struct Site: Sendable {
         configuration.passwords.cost = 4
         configuration.passwords.allowingUnscreened = false
         configuration.confirmation.isRequired = false
+        configuration.passwordless.isEnabled = true
         gatekeeper = try Gatekeeper(
             stores: StoreSelection(
                 accounts: FaultyStore(store, faults),
@@ -86,6 +87,7 @@ struct Site: Sendable {
                 now: { Surroundings.system.now() + .seconds(offset.value) },
                 randomBytes: Surroundings.system.randomBytes
             ),
+            mailer: DirectoryMailer(path: folder.path + "/mail"),
             screenings: screenings,
             needs: { need, principal in need.object == principal.email }
         )
@@ -118,22 +120,24 @@ struct Site: Sendable {
     }
 
     var application: Application<RouterResponder<GatehouseContext>> {
-        let router = Router(context: GatehouseContext.self)
-        router.get("/healthz") { _, _ in "alive" }
-        router.addGatehouse(gatekeeper)
-        router.get("/readyz") { [gatekeeper] _, _ in
-            try await gatekeeper.checkStores()
-            return "ready"
+        get throws {
+            let router = Router(context: GatehouseContext.self)
+            router.get("/healthz") { _, _ in "alive" }
+            try router.addGatehouse(gatekeeper)
+            router.get("/readyz") { [gatekeeper] _, _ in
+                try await gatekeeper.checkStores()
+                return "ready"
+            }
+            router.get("/") { _, _ in "public" }
+            router.requireSignedIn().get("/me") { _, context in try context.requirePrincipal().email }
+            router.requireRoles(all: "admin").get("/admin") { _, _ in "admin" }
+            router.requireFresh(within: .seconds(600)).get("/fresh") { _, _ in "fresh" }
+            router.requireNeed { _, context in Need("edit", try context.parameters.require("id")) }
+                .put("/posts/:id") { _, _ in "written" }
+            router.post("/notes") { _, _ in "noted" }
+            router.get("/broken") { _, _ -> String in throw NSError(domain: "secret detail", code: 1) }
+            return Application(router: router, server: .gatehouse())
         }
-        router.get("/") { _, _ in "public" }
-        router.requireSignedIn().get("/me") { _, context in try context.requirePrincipal().email }
-        router.requireRoles(all: "admin").get("/admin") { _, _ in "admin" }
-        router.requireFresh(within: .seconds(600)).get("/fresh") { _, _ in "fresh" }
-        router.requireNeed { _, context in Need("edit", try context.parameters.require("id")) }
-            .put("/posts/:id") { _, _ in "written" }
-        router.post("/notes") { _, _ in "noted" }
-        router.get("/broken") { _, _ -> String in throw NSError(domain: "secret detail", code: 1) }
-        return Application(router: router, server: .gatehouse())
     }
 
     var userCount: Int {
@@ -142,9 +146,41 @@ struct Site: Sendable {
         }
     }
 
+    /// Notes the language that a user chose.
+    func choose(_ language: StoredName?, for email: String) async throws {
+        let account = try #require(try await gatekeeper.users.find(email))
+        let user = try #require(try await store.load(account.id))
+        let now = gatekeeper.surroundings.now()
+        let patch = UserPatch(.language(language))
+        _ = try await store.patch(user.id, patch, expecting: user.version, at: now, with: .none)
+    }
+
+    /// Sends the mail that is due, takes it out of its folder, and returns it as it lies there, oldest first.
+    func mail() async throws -> [String] {
+        await gatekeeper.deliverMail()
+        let folder = folder.appending(path: "mail")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        return try names.map { name in
+            let file = folder.appending(path: name)
+            defer { try? FileManager.default.removeItem(at: file) }
+            return try String(contentsOf: file, encoding: .utf8)
+        }
+    }
+
+    /// The path of the link in the only mail that has arrived, below the public URL.
+    func link(sourceLocation: SourceLocation = #_sourceLocation) async throws -> String {
+        let messages = try await mail()
+        #expect(messages.count == 1, sourceLocation: sourceLocation)
+        let text = try #require(messages.last, sourceLocation: sourceLocation)
+        let pattern = /https?:\/\/[^\/\s]+(\/[a-z-]+\/[A-Za-z0-9_-]{43})/
+        let match = try #require(text.firstMatch(of: pattern), sourceLocation: sourceLocation)
+        #expect(match.0.hasPrefix(publicURL + "/"), sourceLocation: sourceLocation)
+        return String(match.1)
+    }
+
     /// Runs a test over real HTTP and closes the store.
     func test(_ body: @escaping @Sendable (Browser) async throws -> Void) async throws {
-        try await application.test(.live) { client in try await body(Browser(client)) }
+        try await (try application).test(.live) { client in try await body(Browser(client)) }
         if let store = store as? SQLiteDatastore { await store.close() }
         if ownsFolder { try? FileManager.default.removeItem(at: folder) }
     }

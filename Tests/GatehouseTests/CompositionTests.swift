@@ -17,7 +17,7 @@ struct CompositionTests {
             try Gatekeeper(store: Bare(), configuration: configuration, keys: KeyRing(current: .random(from: .system)))
         }
         #expect(
-            error?.gaps.map(\.missing) == ["UserStore", "RoleStore", "AuditStore", "SessionStore", "CounterStore"]
+            error?.gaps.map(\.missing) == ["UserStore", "RoleStore", "AuditStore", "OneTimeTokenStore", "OutboxStore", "SessionStore", "CounterStore"]
         )
     }
 
@@ -28,7 +28,7 @@ struct CompositionTests {
         let error = #expect(throws: CompositionError.self) {
             try Gatekeeper(stores: apart, configuration: configuration, keys: keys)
         }
-        #expect(error?.gaps.map(\.missing) == ["UserStore", "RoleStore", "AuditStore", "SessionTombstoneStore"])
+        #expect(error?.gaps.map(\.missing) == ["UserStore", "RoleStore", "AuditStore", "OneTimeTokenStore", "OutboxStore", "SessionTombstoneStore"])
         #expect(error?.description.contains("SessionTombstoneStore") == true)
     }
 

@@ -108,6 +108,15 @@ extension ProbedStore: OneTimeTokenStore {
         return try await memory.consume(digest, for: purpose, attempt: attempt, at: now, with: companions)
     }
 
+    func load(
+        _ digest: TokenDigest,
+        for purpose: StoredName,
+        at now: Timestamp
+    ) async throws(StoreError) -> OneTimeTokenRecord? {
+        try await enter("loadToken")
+        return try await memory.load(digest, for: purpose, at: now)
+    }
+
     func failAttempt(_ handle: TokenHandle, limit: Int, at now: Timestamp) async throws(StoreError) -> TokenAttempt {
         try await enter("failAttempt")
         return try await memory.failAttempt(handle, limit: limit, at: now)

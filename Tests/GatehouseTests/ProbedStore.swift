@@ -18,6 +18,9 @@ final class ProbedStore: Sendable {
     /// How often a verb was called.
     func count(_ verb: String) -> Int { state.withLock { $0.counts[verb, default: 0] } }
 
+    /// How often each verb was called.
+    var counts: [String: Int] { state.withLock { $0.counts } }
+
     /// How often any verb was called.
     var total: Int { state.withLock { $0.counts.values.reduce(0, +) } }
 

@@ -34,7 +34,8 @@ struct RedactionTests {
             key, ring, SecretBytes(Array(typed.utf8)), Password(typed), signedIn.token, signedIn, principal, user,
             RegistrationForm(email: "a@b.c", password: typed, passwordConfirmation: typed, username: "ada"),
             NewUser(email: "a@b.c", secret: .password(typed)), NewUser(email: "a@b.c", secret: .hash(hash)),
-            spice, ring.peppers, ring.peppers.summary, spice.id,
+            try #require(StoredPassword(hash, bareHashes: .gatehouse)), spice, ring.peppers, ring.peppers.summary,
+            spice.id,
             signedIn.account, signedIn.session, world.gatekeeper.crossSiteTokens, ClientInfo.unknown,
         ]
         for value in values {

@@ -27,6 +27,9 @@ struct World: Sendable {
     /// The store of sessions, if they live apart.
     let apart: ProbedStore?
 
+    /// Where its mail arrives.
+    let mailbox: Mailbox
+
     private let configuration: GatehouseConfiguration
 
     /// Where the pieces are kept: together, or sessions apart from accounts.
@@ -40,8 +43,11 @@ struct World: Sendable {
         keys: KeyRing? = nil,
         beside other: World? = nil,
         _ change: (inout GatehouseConfiguration) -> Void = { _ in },
+        registrationFields: RegistrationFields? = nil,
         needs: NeedProvider? = nil
     ) throws {
+        let mailbox = other?.mailbox ?? Mailbox()
+        self.mailbox = mailbox
         let clock = other?.clock ?? MovableClock()
         self.clock = clock
         let surroundings = Surroundings(
@@ -66,6 +72,8 @@ struct World: Sendable {
             configuration: configuration,
             keys: keys,
             surroundings: surroundings,
+            mailer: mailbox,
+            registrationFields: registrationFields,
             needs: needs
         )
     }

@@ -6,10 +6,10 @@ extension MemoryDatastore {
     public func define(_ role: RoleRecord, with companions: AccompanyingRecords) async throws(StoreError) {
         try database.ledger.withLock { (ledger) throws(StoreError) in
             guard !ledger.roleNames.contains(role.name) else { throw .duplicate(.role) }
-            try ledger.audit.requireNew(companions.audit)
+            try ledger.requireNew(companions)
             ledger.roleNames.insert(role.name)
             database.roles.withLock { $0[role.name] = role }
-            ledger.audit.append(companions.audit)
+            ledger.append(companions)
         }
     }
 
@@ -20,14 +20,14 @@ extension MemoryDatastore {
     ) async throws(StoreError) -> RoleRemoval {
         try database.ledger.withLock { (ledger) throws(StoreError) -> RoleRemoval in
             guard ledger.roleNames.contains(name) else { return .absent }
-            try ledger.audit.requireNew(companions.audit)
+            try ledger.requireNew(companions)
             ledger.roleNames.remove(name)
             // The role goes first: from here on no reader sees it at any user, whichever rows still name it.
             database.roles.withLock { $0[name] = nil }
             for member in ledger.members.removeValue(forKey: name)?.all ?? [] {
                 database.accounts.withLock(of: member) { $0[member]?.roles.remove(name) }
             }
-            ledger.audit.append(companions.audit)
+            ledger.append(companions)
             return .removed
         }
     }
@@ -55,10 +55,10 @@ extension MemoryDatastore {
     ) async throws(StoreError) -> PermissionChange {
         try database.ledger.withLock { (ledger) throws(StoreError) -> PermissionChange in
             guard var role = database.roles.withLock({ $0[name] }) else { return .absent }
-            try ledger.audit.requireNew(companions.audit)
+            try ledger.requireNew(companions)
             role.permissions = role.permissions.union(added).subtracting(removed)
             database.roles.withLock { [role] in $0[name] = role }
-            ledger.audit.append(companions.audit)
+            ledger.append(companions)
             return .changed(role)
         }
     }
@@ -73,10 +73,10 @@ extension MemoryDatastore {
             guard ledger.roleNames.contains(name) else { return .noSuchRole }
             guard ledger.users.contains(user) else { return .noSuchUser }
             guard ledger.members[name]?.contains(user) != true else { return .alreadyGranted }
-            try ledger.audit.requireNew(companions.audit)
+            try ledger.requireNew(companions)
             ledger.members[name, default: OrderedKeys()].insert(user)
             database.accounts.withLock(of: user) { $0[user]?.roles.insert(name) }
-            ledger.audit.append(companions.audit)
+            ledger.append(companions)
             return .granted
         }
     }
@@ -89,10 +89,10 @@ extension MemoryDatastore {
     ) async throws(StoreError) -> RoleRevocation {
         try database.ledger.withLock { (ledger) throws(StoreError) -> RoleRevocation in
             guard ledger.members[name]?.contains(user) == true else { return .notGranted }
-            try ledger.audit.requireNew(companions.audit)
+            try ledger.requireNew(companions)
             ledger.members[name]?.remove(user)
             database.accounts.withLock(of: user) { $0[user]?.roles.remove(name) }
-            ledger.audit.append(companions.audit)
+            ledger.append(companions)
             return .revoked
         }
     }

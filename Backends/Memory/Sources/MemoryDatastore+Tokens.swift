@@ -12,11 +12,20 @@ extension MemoryDatastore {
         try database.ledger.withLock { (ledger) throws(StoreError) -> TokenIssue in
             guard ledger.users.contains(token.user) else { return .noSuchUser }
             try ledger.tokens.requireFree(token, at: now)
-            try ledger.audit.requireNew(companions.audit)
+            try ledger.requireNew(companions)
             ledger.tokens.issue(token, replacement, at: now)
-            ledger.audit.append(companions.audit)
+            ledger.append(companions)
             return .issued
         }
+    }
+
+    /// Returns a token that can be spent, without spending it.
+    public func load(
+        _ digest: TokenDigest,
+        for purpose: StoredName,
+        at now: Timestamp
+    ) async throws(StoreError) -> OneTimeTokenRecord? {
+        database.ledger.withLock { $0.tokens.unspent(digest, for: purpose, at: now) }
     }
 
     /// Spends a token.
@@ -30,9 +39,9 @@ extension MemoryDatastore {
         try database.ledger.withLock { (ledger) throws(StoreError) -> TokenConsumption in
             let outcome = ledger.tokens.prospect(of: digest, for: purpose, attempt: attempt, at: now)
             guard case .consumed = outcome else { return outcome }
-            try ledger.audit.requireNew(companions.audit)
+            try ledger.requireNew(companions)
             ledger.tokens.spend(digest, attempt: attempt, at: now)
-            ledger.audit.append(companions.audit)
+            ledger.append(companions)
             return outcome
         }
     }

@@ -7,11 +7,11 @@ extension MemoryDatastore {
         try database.ledger.withLock { (ledger) throws(StoreError) in
             guard !ledger.users.contains(user.id) else { throw .duplicate(.id) }
             try ledger.requireFree(user)
-            try ledger.audit.requireNew(companions.audit)
+            try ledger.requireNew(companions)
             ledger.users.insert(user.id)
             ledger.replaceIdentifiers(of: nil, by: user)
             database.accounts.withLock(of: user.id) { $0[user.id] = AccountRow(user: user) }
-            ledger.audit.append(companions.audit)
+            ledger.append(companions)
         }
     }
 
@@ -44,13 +44,15 @@ extension MemoryDatastore {
             case .username(let username): user.username = username
             case .confirmation(let confirmedAt): user.confirmedAt = confirmedAt
             case .activation(let isActive): user.isActive = isActive
+            case .attributes(let attributes): user.attributes = attributes
+            case .language(let language): user.language = language
             }
             user.noteChange(at: now, bumpingEpoch: patch.bumpsSecurityEpoch)
             try ledger.requireFree(user)
-            try ledger.audit.requireNew(companions.audit)
+            try ledger.requireNew(companions)
             ledger.replaceIdentifiers(of: old, by: user)
             replace(user)
-            ledger.audit.append(companions.audit)
+            ledger.append(companions)
             return .patched(user)
         }
     }
@@ -71,11 +73,11 @@ extension MemoryDatastore {
             case (let filed?, let old?) where filed.isSame(as: old): break
             default: return .superseded
             }
-            try ledger.audit.requireNew(companions.audit)
+            try ledger.requireNew(companions)
             user.passwordHash = new
             user.noteChange(at: now, bumpingEpoch: bumpingEpoch)
             replace(user)
-            ledger.audit.append(companions.audit)
+            ledger.append(companions)
             return .replaced(user)
         }
     }
@@ -88,11 +90,11 @@ extension MemoryDatastore {
     ) async throws(StoreError) -> SignInRecording {
         try database.ledger.withLock { (ledger) throws(StoreError) -> SignInRecording in
             guard var user = row(id) else { return .absent }
-            try ledger.audit.requireNew(companions.audit)
+            try ledger.requireNew(companions)
             let (count, overflow) = user.signIns.count.addingReportingOverflow(1)
             user.signIns = SignInTrack(current: entry, last: user.signIns.current, count: overflow ? .max : count)
             replace(user)
-            ledger.audit.append(companions.audit)
+            ledger.append(companions)
             return .recorded(user)
         }
     }
@@ -105,29 +107,30 @@ extension MemoryDatastore {
     ) async throws(StoreError) -> EpochBump {
         try database.ledger.withLock { (ledger) throws(StoreError) -> EpochBump in
             guard var user = row(id) else { return .absent }
-            try ledger.audit.requireNew(companions.audit)
+            try ledger.requireNew(companions)
             user.noteChange(at: now, bumpingEpoch: true)
             replace(user)
-            ledger.audit.append(companions.audit)
+            ledger.append(companions)
             return .bumped(user.securityEpoch)
         }
     }
 
-    /// Deletes a user with its grants, sessions, one-time tokens and tombstones.
+    /// Deletes a user with its grants, sessions, one-time tokens, tombstones and mails.
     public func delete(_ id: UserID, with companions: AccompanyingRecords) async throws(StoreError) -> UserDeletion {
         try database.ledger.withLock { (ledger) throws(StoreError) -> UserDeletion in
             guard let user = row(id) else { return .absent }
-            try ledger.audit.requireNew(companions.audit)
+            try ledger.requireNew(companions)
             ledger.users.remove(id)
             ledger.replaceIdentifiers(of: user, by: nil)
             ledger.tokens.removeAll(of: id)
+            ledger.mail.removeAll(of: id)
             // Under the row's lock, so that nobody finds the sessions gone and the user still there.
             let roles = database.accounts.withLock(of: id) { rows in
                 database.sessions.removeAll(of: id)
                 return rows.removeValue(forKey: id)?.roles.all ?? []
             }
             for role in roles { ledger.members[role]?.remove(id) }
-            ledger.audit.append(companions.audit)
+            ledger.append(companions)
             return .deleted
         }
     }

@@ -37,7 +37,7 @@ struct FailureTests {
             ("gatehouse_users_email", .email), ("gatehouse_users_username", .username),
             ("gatehouse_sessions_digest", .session), ("gatehouse_sessions_previous_digest", .session),
             ("gatehouse_one_time_tokens_handle", .token), ("gatehouse_one_time_tokens_digest", .token),
-            ("gatehouse_roles_name", .role),
+            ("gatehouse_roles_name", .role), ("gatehouse_mail_id", .mail),
         ] as [(String, StoreError.Field)]
     )
     func `a unique constraint names the field that is taken`(constraint: String, field: StoreError.Field) {
@@ -118,9 +118,16 @@ struct FailureTests {
         for state in ["40001", "40P01", "25006"] {
             #expect(PostgreSQLFailure(state: state, message: "").isWorthAnotherTry)
         }
-        for state in ["23505", "55P03", "57014", "57P01", ""] {
+        for state in ["23505", "23503", "55P03", "57014", "57P01", ""] {
             #expect(!PostgreSQLFailure(state: state, message: "").isWorthAnotherTry)
         }
+    }
+
+    @Test func `a mail whose user was removed while it was filed is tried again, and no other reference`() {
+        let reference = "gatehouse_mail_user"
+        #expect(PostgreSQLFailure(state: "23503", constraint: reference, message: "").isWorthAnotherTry)
+        #expect(!PostgreSQLFailure(state: "23514", constraint: reference, message: "").isWorthAnotherTry)
+        #expect(!PostgreSQLFailure(state: "23503", constraint: "gatehouse_grants_fkey", message: "").isWorthAnotherTry)
     }
 
     @Test func `a server that takes no changes is told from one that refuses a statement`() {

@@ -14,6 +14,19 @@ struct AccessControl: Sendable {
         return try await judge(policy, principal)
     }
 
+    /// Refuses a principal who did not prove within a time who they are.
+    ///
+    /// - Throws: ``GatehouseError`` with code `reauthenticationRequired`.
+    func requireFresh(_ principal: Principal, within duration: Duration) throws(GatehouseError) {
+        guard isFresh(principal, within: duration) else { throw GatehouseError(.reauthenticationRequired) }
+    }
+
+    private func isFresh(_ principal: Principal, within duration: Duration) -> Bool {
+        guard let proof = principal.authenticatedAt else { return false }
+        let now = surroundings.now()
+        return proof <= now && now <= proof + duration
+    }
+
     private func judge(_ policy: AccessPolicy, _ principal: Principal) async throws -> AccessDecision {
         switch policy {
         case .signedIn:
@@ -23,9 +36,7 @@ struct AccessControl: Sendable {
         case .permission(let name):
             return principal.permissions.contains { $0.utf8.elementsEqual(name.utf8) } ? .granted : .forbidden
         case .fresh(let duration):
-            guard let proof = principal.authenticatedAt else { return .notFresh }
-            let now = surroundings.now()
-            return proof <= now && now <= proof + duration ? .granted : .notFresh
+            return isFresh(principal, within: duration) ? .granted : .notFresh
         case .need(let need):
             guard let provider else { return .forbidden }
             return try await provider(need, principal) ? .granted : .forbidden

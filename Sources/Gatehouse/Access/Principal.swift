@@ -18,6 +18,9 @@ public struct Principal: Sendable {
     /// The username as its owner writes it; nil if there is none.
     public let username: String?
 
+    /// The language that the user chose, as a BCP 47 tag in lower case; nil if none was chosen.
+    public let language: StoredName?
+
     /// The names of the user's roles, in the order of their bytes.
     public let roles: [String]
 
@@ -44,6 +47,7 @@ public struct Principal: Sendable {
         id = account.user.id
         email = account.user.email.display.string
         username = account.user.username?.display.string
+        language = account.user.language
         roles = account.roles.map(\.name.text.string)
         permissions = account.roles.reduce(into: []) { $0.formUnion($1.permissions.map(\.text.string)) }
         authenticatedAt = session.standing.authenticatedAt

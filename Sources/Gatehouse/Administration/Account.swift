@@ -16,6 +16,10 @@ public struct Account: Hashable, Sendable {
     public let hasPassword: Bool
     /// When and from where the user signed in.
     public let signIns: SignInTrack
+    /// What the application keeps of the user.
+    public let attributes: UserAttributes
+    /// The language that texts to the user are written in; nil if none was chosen.
+    public let language: StoredName?
     /// When the user was made.
     public let createdAt: Timestamp
     /// When the user was last changed.
@@ -29,6 +33,8 @@ public struct Account: Hashable, Sendable {
         confirmedAt = user.confirmedAt
         hasPassword = user.passwordHash != nil
         signIns = user.signIns
+        attributes = user.attributes
+        language = user.language
         createdAt = user.createdAt
         updatedAt = user.updatedAt
     }

@@ -9,7 +9,10 @@ public struct UserAdministration: Sendable {
     let roles: RoleAdministration
     let hasher: PasswordHasher
     let policy: PasswordPolicy
+    let passwords: PasswordReplacing
     let sessions: SessionFeature
+    let accounts: AccountChanges
+    let postbox: Postbox
     let trail: AuditTrail
     let surroundings: Surroundings
 
@@ -65,7 +68,7 @@ public struct UserAdministration: Sendable {
         do {
             try await users.insert(user, with: trail.companion(.userCreated, user: user.id, client: client))
         } catch {
-            throw Self.translate(error)
+            throw AccountChanges.translate(error)
         }
         for role in new.roles { try await roles.grant(role, to: user.id, client: client) }
         return Account(user)
@@ -85,13 +88,15 @@ public struct UserAdministration: Sendable {
             FieldProblem(
                 field: "password_hash",
                 code: "hash_unsupported",
-                message: "The hash is damaged, of a scheme that is not supported, or takes too long to verify."
+                message: "The hash is damaged, of a scheme that is not supported, or takes too long to verify. Give it "
+                    + "exactly as it was stored, or set a password."
             )
         case .pepper:
             FieldProblem(
                 field: "password_hash",
                 code: "pepper_unknown",
-                message: "The hash needs a pepper that is not in GATEHOUSE_PASSWORD_PEPPERS."
+                message: "The hash needs a pepper that is not in GATEHOUSE_PASSWORD_PEPPERS. Add it there, after "
+                    + "the current one or after the word none."
             )
         }
     }
@@ -119,7 +124,7 @@ public struct UserAdministration: Sendable {
     /// - Throws: ``GatehouseError`` with code `notFound` if there is no such user.
     @discardableResult
     public func activate(_ identity: String, client: ClientInfo = .unknown) async throws(GatehouseError) -> Bool {
-        try await change(identity, "activated", .userUpdated, client: client) { user in
+        try await change(identity, "activated", .userUpdated, telling: .accountActivated, client: client) { user in
             user.isActive ? nil : UserPatch(.activation(true))
         }
     }
@@ -133,7 +138,13 @@ public struct UserAdministration: Sendable {
     @discardableResult
     public func deactivate(_ identity: String, client: ClientInfo = .unknown) async throws(GatehouseError) -> Bool {
         let user = try await require(identity)
-        let hasChanged = try await change(identity, "deactivated", .userDeactivated, client: client) { user in
+        let hasChanged = try await change(
+            identity,
+            "deactivated",
+            .userDeactivated,
+            telling: .accountDeactivated,
+            client: client
+        ) { user in
             user.isActive ? UserPatch(.activation(false), bumpsSecurityEpoch: true) : nil
         }
         // The epoch has ended them already; this frees their rows.
@@ -184,47 +195,23 @@ public struct UserAdministration: Sendable {
         return user
     }
 
-    /// Applies a patch to the user as it is, looking again when somebody else changed it in between.
+    /// Changes a user with an event, and a notice to its owner.
     private func change(
         _ identity: String,
         _ name: StoredText.Reason,
         _ kind: AuditKind,
+        telling notice: MailKind? = nil,
         client: ClientInfo,
-        _ patch: @Sendable (UserRecord) -> UserPatch?
+        _ patch: (UserRecord) -> UserPatch?
     ) async throws(GatehouseError) -> Bool {
-        var user = try await require(identity)
-        for _ in 0..<16 {
-            guard let patch = patch(user) else { return false }
-            let companion = trail.companion(kind, user: user.id, client: client, details: ["change": name.text])
-            let outcome: UserPatchOutcome
-            do {
-                outcome = try await users.patch(
-                    user.id,
-                    patch,
-                    expecting: user.version,
-                    at: surroundings.now(),
-                    with: companion
-                )
-            } catch {
-                throw Self.translate(error)
-            }
-            switch outcome {
-            case .patched: return true
-            case .stale(let current): user = current
-            case .absent: throw GatehouseError(.notFound)
-            }
+        let user = try await require(identity)
+        let changed = try await accounts.apply(to: user) { (user) throws(GatehouseError) -> AccountChanges.Step? in
+            guard let patch = patch(user) else { return nil }
+            let event = trail.event(kind, user: user.id, client: client, details: ["change": name.text])
+            let mail = notice.map { postbox.notice($0, to: user, client: client) } ?? []
+            return AccountChanges.Step(patch: patch, companions: AccompanyingRecords(audit: [event], mail: mail))
         }
-        throw GatehouseError(.conflict)
-    }
-
-    private static func translate(_ error: StoreError) -> GatehouseError {
-        switch error.code {
-        case .duplicate(.email):
-            .invalid([
-                FieldProblem(field: "email", code: "email_taken", message: "Another user has this e-mail address.")
-            ])
-        case .duplicate(.username): .invalid([RegistrationFeature.usernameTaken])
-        default: GatehouseError(error)
-        }
+        if changed.hasChanged { postbox.bell.ring() }
+        return changed.hasChanged
     }
 }

@@ -12,10 +12,21 @@ struct Admission: Sendable {
         let user: UserRecord
         let method: StoredName
         let at: Timestamp
-        fileprivate init(user: UserRecord, method: StoredName, at: Timestamp) {
+        /// Whether it counts as a proof of who somebody is for steps that ask for a recent one.
+        let provesIdentity: Bool
+        fileprivate init(user: UserRecord, method: StoredName, at: Timestamp, provesIdentity: Bool = true) {
             self.user = user
             self.method = method
             self.at = at
+            self.provesIdentity = provesIdentity
+        }
+
+        /// The pass after a change that the user made with it; nil if the user's sessions were ended besides.
+        func following(_ changed: UserRecord) -> Pass? {
+            guard changed.id == user.id, changed.isActive, changed.securityEpoch == user.securityEpoch.next else {
+                return nil
+            }
+            return Pass(user: changed, method: method, at: at, provesIdentity: provesIdentity)
         }
     }
 
@@ -44,6 +55,8 @@ struct Admission: Sendable {
             _ = try await hasher.verify(password, against: nil)
             throw GatehouseError(.invalidCredentials)
         }
+        // First, so that a server with too much to do does not lock out those who come back as it asks them to.
+        try hasher.requireRoom()
         let attempt = try await throttle.begin(identifier) { () async throws(GatehouseError) in
             try await trail.record(.signInLocked, user: nil, client: client)
         }
@@ -59,14 +72,47 @@ struct Admission: Sendable {
         _ password: Password,
         client: ClientInfo
     ) async throws(GatehouseError) -> Pass {
+        try hasher.requireRoom()
         let attempt = try await throttle.begin(user.email.canonical)
         return try await admit(user, password, attempt: attempt, client: client)
+    }
+
+    /// Makes sure that a signed-in user knows the password, before it is changed; the hash is left as it is.
+    ///
+    /// - Throws: As ``admit(_:_:client:)-(CanonicalIdentifier?,_,_)``.
+    func prove(
+        _ user: UserRecord,
+        _ password: Password,
+        client: ClientInfo
+    ) async throws(GatehouseError) -> Pass {
+        try hasher.requireRoom()
+        let attempt = try await throttle.begin(user.email.canonical)
+        return try await admit(user, password, attempt: attempt, isUpgrading: false, client: client)
+    }
+
+    /// Admits a user who has shown otherwise who they are, such as by a mailed link.
+    ///
+    /// - Parameters:
+    ///   - user: The user as it stands now.
+    ///   - method: How the user came in.
+    ///   - provesIdentity: Whether the session that begins counts as fresh.
+    ///   - client: Who is calling.
+    /// - Throws: ``GatehouseError`` with code `accountInactive`, `confirmationRequired` or `storeUnavailable`.
+    func admit(
+        _ user: UserRecord,
+        by method: StoredName,
+        provesIdentity: Bool,
+        client: ClientInfo
+    ) async throws(GatehouseError) -> Pass {
+        try await requireUsable(user, client: client)
+        return Pass(user: user, method: method, at: surroundings.now(), provesIdentity: provesIdentity)
     }
 
     private func admit(
         _ user: UserRecord?,
         _ password: Password,
         attempt: SignInThrottle.Attempt,
+        isUpgrading: Bool = true,
         client: ClientInfo
     ) async throws(GatehouseError) -> Pass {
         let verdict = try await hasher.verify(password, against: user?.passwordHash)
@@ -74,6 +120,14 @@ struct Admission: Sendable {
             try await refuse(user, "credentials", verdict, client: client)
             throw GatehouseError(.invalidCredentials)
         }
+        try await requireUsable(user, client: client)
+        try await throttle.succeed(attempt)
+        if isUpgrading, let upgrade { try await replaceHash(of: user, by: upgrade) }
+        return Pass(user: user, method: "password", at: surroundings.now())
+    }
+
+    /// Refuses a user who may not sign in, whatever they have shown.
+    private func requireUsable(_ user: UserRecord, client: ClientInfo) async throws(GatehouseError) {
         guard user.isActive else {
             try await refuse(user, "inactive", client: client)
             throw GatehouseError(.accountInactive)
@@ -82,9 +136,6 @@ struct Admission: Sendable {
             try await refuse(user, "unconfirmed", client: client)
             throw GatehouseError(.confirmationRequired)
         }
-        try await throttle.succeed(attempt)
-        if let upgrade { try await replaceHash(of: user, by: upgrade) }
-        return Pass(user: user, method: "password", at: surroundings.now())
     }
 
     private func refuse(

@@ -28,6 +28,24 @@ public enum AuditKind: String, Sendable, CaseIterable {
     case userDeactivated = "user_archived"
     /// Somebody tried to register an address that has an account.
     case registrationTaken = "registration_taken"
+    /// A link that acts was mailed. The detail `mail` says which.
+    case linkMailed = "link_mailed"
+    /// A mail could not be sent and is a dead letter. The detail `mail` says which kind.
+    case mailFailed = "mail_failed"
+    /// A dead letter is to be tried again.
+    case mailRetried = "mail_retried"
+    /// A dead letter was dropped.
+    case mailDropped = "mail_dropped"
+    /// A user changed the password, or an administrator did.
+    case passwordChanged = "authn_password_change"
+    /// A user set a new password by a mailed link, or lost the old one with an undone change of address.
+    case passwordReset = "authn_password_reset"
+    /// A user asked for another address.
+    case emailChangeRequested = "email_change_requested"
+    /// A user took on another address.
+    case emailChanged = "email_change_completed"
+    /// The owner of an old address took the account back.
+    case emailChangeUndone = "email_change_undone"
     /// A role was granted or revoked.
     case rolesChanged = "authz_change"
     /// A role was made, removed or given other permissions.

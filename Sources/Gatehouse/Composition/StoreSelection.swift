@@ -37,8 +37,11 @@ struct ComposedStores: Sendable {
     /// Tombstones beside the users; needed, and there, where sessions live elsewhere.
     let tombstones: (any SessionTombstoneStore)?
 
-    /// One-time tokens; nil if the store keeps none and no feature needs them.
-    let tokens: (any OneTimeTokenStore)?
+    /// The tokens of mailed links.
+    let tokens: any OneTimeTokenStore
+
+    /// The mails that are to be sent.
+    let outbox: any OutboxStore
 
     /// Every distinct store, for health checks.
     let all: [any Store]
@@ -51,6 +54,8 @@ struct ComposedStores: Sendable {
         let users = accounts as? any UserStore
         let roles = accounts as? any RoleStore
         let audit = accounts as? any AuditStore
+        let tokens = accounts as? any OneTimeTokenStore
+        let outbox = accounts as? any OutboxStore
         let sessions = selection.sessions ?? accounts as? any SessionStore
         let counters =
             selection.counters ?? selection.sessions as? any CounterStore ?? accounts as? any CounterStore
@@ -63,12 +68,14 @@ struct ComposedStores: Sendable {
         need(users != nil, "Sign-in and registration", "UserStore")
         need(roles != nil, "Roles and permissions", "RoleStore")
         need(audit != nil, "Audit", "AuditStore")
+        need(tokens != nil, "Mailed links", "OneTimeTokenStore")
+        need(outbox != nil, "Mail", "OutboxStore")
         need(sessions != nil, "Sessions", "SessionStore")
         need(counters != nil, "Throttling", "CounterStore")
         if selection.sessions != nil {
             need(tombstones != nil, "Sessions in a store of their own", "SessionTombstoneStore")
         }
-        guard let users, let roles, let audit, let sessions, let counters, gaps.isEmpty else {
+        guard let users, let roles, let audit, let tokens, let outbox, let sessions, let counters, gaps.isEmpty else {
             throw CompositionError(store: accounts.descriptor.name, gaps: gaps)
         }
         self.users = users
@@ -78,7 +85,8 @@ struct ComposedStores: Sendable {
         self.counters = counters
         self.tombstones = tombstones
         principals = selection.sessions == nil ? accounts as? any PrincipalLoading : nil
-        tokens = accounts as? any OneTimeTokenStore
+        self.tokens = tokens
+        self.outbox = outbox
         var all: [any Store] = [accounts]
         if let apart = selection.sessions { all.append(apart) }
         if let apart = selection.counters { all.append(apart) }

@@ -184,17 +184,6 @@ extension IdentifierConfiguration {
     }
 }
 
-extension ConfirmationConfiguration {
-    mutating func read(from options: inout OptionReader) {
-        isRequired = options.flag(
-            "confirmation",
-            "required",
-            default: isRequired,
-            "Whether an address must be confirmed before its owner can sign in."
-        )
-    }
-}
-
 extension TrackingConfiguration {
     mutating func read(from options: inout OptionReader) {
         isEnabled = options.flag("tracking", "enabled", default: isEnabled, "Whether sign-ins are noted with the user.")

@@ -24,8 +24,26 @@ public struct GatehouseConfiguration: Sendable {
     /// Which usernames people may choose.
     public var identifiers = IdentifierConfiguration()
 
-    /// Whether an address has to be confirmed.
+    /// Whether an address has to be confirmed, and how.
     public var confirmation = ConfirmationConfiguration()
+
+    /// Whether and how people set a new password who lost theirs.
+    public var recovery = RecoveryConfiguration()
+
+    /// Whether and how people sign in by a mailed link.
+    public var passwordless = PasswordlessConfiguration()
+
+    /// How people change their e-mail address.
+    public var emailChange = EmailChangeConfiguration()
+
+    /// How people change their username.
+    public var usernameChange = UsernameChangeConfiguration()
+
+    /// Where mailed links lead, and how many are mailed.
+    public var links = LinkConfiguration()
+
+    /// What mails say of the application, and how long they are tried.
+    public var mail = MailConfiguration()
 
     /// Whether sign-ins are noted with the user.
     public var tracking = TrackingConfiguration()
@@ -71,6 +89,12 @@ public struct GatehouseConfiguration: Sendable {
         registration.read(from: &options)
         identifiers.read(from: &options)
         confirmation.read(from: &options)
+        recovery.read(from: &options)
+        passwordless.read(from: &options)
+        emailChange.read(from: &options)
+        usernameChange.read(from: &options)
+        links.read(from: &options)
+        mail.read(from: &options)
         tracking.read(from: &options)
         throttling.read(from: &options)
     }

@@ -121,19 +121,28 @@ public struct OptionReader {
     }
 
     /// Reads a duration: a whole number and one of `ms`, `s`, `m`, `h`, `d`.
+    ///
+    /// - Parameters:
+    ///   - section: The section's name.
+    ///   - option: The option's name.
+    ///   - defaultValue: The value it has when it is not set.
+    ///   - range: What it may be; nil for any length.
+    ///   - summary: What it does, in a sentence.
     public mutating func duration(
         _ section: String,
         _ option: String,
         default defaultValue: Duration,
+        in range: ClosedRange<Duration>? = nil,
         _ summary: String
     ) -> Duration {
-        read(
+        let bounds = range.map { " from \($0.lowerBound.optionText) to \($0.upperBound.optionText)" } ?? ""
+        return read(
             section,
             option,
             defaultValue,
             summary,
-            "a duration such as 30m",
-            Duration.init(option:),
+            "a duration such as 30m" + bounds,
+            { text in Duration(option: text).flatMap { range?.contains($0) == false ? nil : $0 } },
             { $0.optionText }
         )
     }

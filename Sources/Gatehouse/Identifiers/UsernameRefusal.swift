@@ -10,12 +10,7 @@ enum UsernameRefusal: Error, Hashable, CaseIterable {
     /// The refusal as a client gets it.
     var problem: FieldProblem {
         switch self {
-        case .invalid:
-            FieldProblem(
-                field: "username",
-                code: "username_invalid",
-                message: "Choose a username of 2 to 64 letters and digits; '.', '_' and '-' may stand between them."
-            )
+        case .invalid: .usernameInvalid
         case .reserved:
             FieldProblem(
                 field: "username",

@@ -58,7 +58,7 @@ final class HashingExecutor: TaskExecutor {
         threadCount = max(threads, 1)
         let executor = unsafe asUnownedTaskExecutor()
         for number in 0..<threadCount {
-            WorkerThread.start(named: "gatehouse-hash-\(number)") { [queue] in
+            WorkerThread.start(named: "hashing-\(number)") { [queue] in
                 _ = gatehouse_lower_thread_priority()
                 // A job keeps the executor it runs on, so there is one as long as there is a job.
                 while let job = queue.next() { unsafe job.runSynchronously(on: executor) }

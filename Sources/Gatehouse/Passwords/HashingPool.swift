@@ -5,8 +5,18 @@ import Synchronization
 /// Work waits in a queue of bounded length; when the queue is full, or a piece of work has waited too long, it is refused
 /// at once with ``Overload`` instead of making everybody wait for ever.
 final class HashingPool: Sendable {
-    /// The pool has too much to do.
-    struct Overload: Error {}
+    /// The pool did not compute, most often because it has too much to do; the raw value says what happened, for logs.
+    enum Overload: String, Error, CustomStringConvertible {
+        /// As much waits as may wait.
+        case full = "The queue of passwords to hash is full: raise GATEHOUSE_PASSWORDS_QUEUE_LIMIT, or add processors."
+        /// It has waited as long as it may.
+        case late = "A password waited too long: raise GATEHOUSE_PASSWORDS_QUEUE_TIMEOUT, or add processors."
+        /// Nobody waits for it any more.
+        case cancelled = "The request was cancelled before its password was hashed."
+
+        /// What happened, and what to do.
+        var description: String { rawValue }
+    }
 
     private let executor: HashingExecutor
     private let threadCount: Int
@@ -28,6 +38,13 @@ final class HashingPool: Sendable {
         executor = HashingExecutor(threads: threadCount)
     }
 
+    /// Throws if the queue is full now, so that nothing is begun which will be refused.
+    func requireRoom() throws(Overload) {
+        guard count.withLock({ hasRoom(beside: $0) }) else { throw .full }
+    }
+
+    private func hasRoom(beside count: Int) -> Bool { count - threadCount < queueLimit }
+
     /// Runs a computation on one of the threads and returns its result.
     ///
     /// A task that is cancelled while its computation waits takes no thread's time; one under way is waited for, since its
@@ -37,18 +54,18 @@ final class HashingPool: Sendable {
     ///   began.
     func run<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async throws(Overload) -> Result {
         let isAdmitted = count.withLock { count in
-            guard count - threadCount < queueLimit else { return false }
+            guard hasRoom(beside: count) else { return false }
             count += 1
             return true
         }
-        guard isAdmitted else { throw Overload() }
+        guard isAdmitted else { throw .full }
         defer { count.withLock { $0 -= 1 } }
         let deadline = ContinuousClock.now + patience
         // Concurrent, so that it leaves the caller's thread for one of the executor's.
-        let compute: @concurrent () async -> Result? = {
-            Task.isCancelled || ContinuousClock.now > deadline ? nil : body()
+        let compute: @concurrent () async -> Swift.Result<Result, Overload> = {
+            if Task.isCancelled { return .failure(.cancelled) }
+            return ContinuousClock.now > deadline ? .failure(.late) : .success(body())
         }
-        guard let result = await withTaskExecutorPreference(executor, operation: compute) else { throw Overload() }
-        return result
+        return try await withTaskExecutorPreference(executor, operation: compute).get()
     }
 }

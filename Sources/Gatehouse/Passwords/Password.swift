@@ -36,6 +36,11 @@ public struct Password: Sendable {
         scalarCount = String(decoding: bytes.bytes, as: UTF8.self).unicodeScalars.count
     }
 
+    /// Whether two passwords are the same in form C, found in a time that depends on their lengths alone.
+    func isSame(as other: Password) -> Bool {
+        byteCount == other.byteCount && bytes.isSame(as: other.bytes)
+    }
+
     /// Whether the password can be hashed: it is not beyond all lengths, and has no U+0000, at which C libraries would
     /// cut it.
     var isUsable: Bool { bytes.bytes.count == byteCount && !hasNull }

@@ -36,20 +36,17 @@ package struct PasswordComputation: Sendable {
     private let peppers: PepperRing
     private let bareHashes: PasswordOrigin
     private let treatment: PasswordTreatment
-    private let decoy: String?
     private let observe: @Sendable (Duration) -> Void
 
-    /// Makes the computation; it computes one hash, the decoy.
+    /// Makes the computation; nothing is computed yet.
     ///
     /// - Parameters:
     ///   - configuration: The scheme and the limits.
     ///   - peppers: The peppers.
-    ///   - decoySalt: Sixteen random bytes.
     ///   - observe: Is told the nominal time of each hash that is computed; for tests.
     package init(
         _ configuration: PasswordConfiguration,
         peppers: PepperRing,
-        decoySalt: [UInt8],
         observe: @escaping @Sendable (Duration) -> Void = { _ in }
     ) {
         scheme = configuration.scheme.scheme(bcryptCost: configuration.cost)
@@ -61,9 +58,6 @@ package struct PasswordComputation: Sendable {
             normalization: .nfc,
             peppering: peppers.current.map { .keyed($0.id) } ?? .none
         )
-        // A hash nobody knows the password of, at the current cost; comparing with it takes what a real one takes.
-        decoy = treatment.phrase(Password("decoy"), for: scheme, peppers)
-            .flatMap { [scheme] in scheme.hash($0, salt: decoySalt) }
     }
 
     /// The longest password that can be hashed now, in bytes of form C.
@@ -86,7 +80,7 @@ package struct PasswordComputation: Sendable {
     /// - Parameters:
     ///   - password: What was typed.
     ///   - hash: The hash; nil if there is none.
-    ///   - salt: Sixteen random bytes, for an upgrade.
+    ///   - salt: Sixteen random bytes, for an upgrade and for what is hashed in place of nothing.
     package func verify(_ password: Password, against hash: PasswordHash?, salt: [UInt8]) -> Verdict {
         guard let hash else {
             spend(on: password, salt: salt)
@@ -120,14 +114,13 @@ package struct PasswordComputation: Sendable {
         return .right(upgrade: isOutdated ? self.hash(password, salt: salt) : nil)
     }
 
-    /// Computes what a verification against a hash of today computes.
+    /// Computes what a verification against a hash of today computes: it is hashed, and the result thrown away.
     private func spend(on password: Password, salt: [UInt8]) {
-        guard let decoy else { return }
         let own =
             password.byteCount <= maximumByteCount ? treatment.phrase(password, for: scheme, peppers) : nil
         let phrase = own.flatMap { $0.bytes.count <= scheme.maximumByteCount ? $0 : nil } ?? SecretBytes([1])
         observe(scheme.nominalTime)
-        _ = scheme.verify(phrase, against: decoy)
+        _ = scheme.hash(phrase, salt: salt)
     }
 
     /// Computes for the rest of the time of a hash of today.

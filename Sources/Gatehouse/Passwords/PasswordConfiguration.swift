@@ -22,12 +22,15 @@ public struct PasswordConfiguration: Sendable {
     /// - Notes: The profile's own minimum holds where it is greater; no profile has less than 8.
     public var minimumLength = 8
 
+    /// The fewest Unicode scalars a new password may have, by the profile and by ``minimumLength``.
+    public var minimumLengthInForce: Int { max(minimumLength, profile.minimumLength) }
+
     /// The most bytes a password may have, checked before it is hashed.
     ///
     /// - Environment variable: `GATEHOUSE_PASSWORDS_MAXIMUM_BYTE_COUNT`
     /// - Default value: 1024
     /// - Notes: Without a pepper bcrypt takes 72 bytes, SHA-crypt and yescrypt 511; a longer password is refused when it
-    ///   is set, never cut.
+    ///   is set, never cut. At sign-in a longer one is wrong, so lowering this locks out whoever has one.
     public var maximumByteCount = 1_024
 
     /// Words that nobody may use as a password, such as the names of the application and of the company.

@@ -8,16 +8,12 @@ struct PasswordHasher: Sendable {
     typealias Verdict = PasswordComputation.Verdict
 
     private let computation: PasswordComputation
-    private let pool: HashingPool
+    let pool: HashingPool
     private let surroundings: Surroundings
 
     init(_ configuration: PasswordConfiguration, peppers: PepperRing = .empty, surroundings: Surroundings) {
         self.surroundings = surroundings
-        computation = PasswordComputation(
-            configuration,
-            peppers: peppers,
-            decoySalt: surroundings.randomBytes(16)
-        )
+        computation = PasswordComputation(configuration, peppers: peppers)
         pool = HashingPool(
             threads: configuration.threads,
             queueLimit: configuration.queueLimit,
@@ -34,6 +30,17 @@ struct PasswordHasher: Sendable {
         from origin: PasswordOrigin
     ) -> Result<PasswordHash, PasswordComputation.Unreadable> {
         computation.adopt(text, from: origin)
+    }
+
+    /// Refuses at once what would be refused later, before anything is counted or loaded for it.
+    ///
+    /// - Throws: ``GatehouseError`` with code `serverBusy` if too many hashes wait.
+    func requireRoom() throws(GatehouseError) {
+        do {
+            try pool.requireRoom()
+        } catch {
+            throw Self.busy(error)
+        }
     }
 
     /// Hashes a password.
@@ -65,7 +72,11 @@ struct PasswordHasher: Sendable {
         do {
             return try await pool.run(body)
         } catch {
-            throw GatehouseError(.serverBusy, retryAfter: .seconds(2), cause: error)
+            throw Self.busy(error)
         }
+    }
+
+    private static func busy(_ error: HashingPool.Overload) -> GatehouseError {
+        GatehouseError(.serverBusy, retryAfter: .seconds(2), cause: error)
     }
 }

@@ -9,7 +9,7 @@ import CPlatform
 #endif
 
 /// Threads outside the cooperative pool, for work that computes or blocks.
-enum WorkerThread {
+package enum WorkerThread {
     private final class Body: Sendable {
         let name: String
         let run: @Sendable () -> Void
@@ -21,7 +21,7 @@ enum WorkerThread {
     }
 
     /// Starts a detached thread that runs a closure and ends with it.
-    static func start(named name: String, _ run: @escaping @Sendable () -> Void) {
+    package static func start(named name: String, _ run: @escaping @Sendable () -> Void) {
         // The thread owns the box from here on and releases it when it has taken the closure out.
         let box = unsafe Unmanaged.passRetained(Body(name: name, run: run)).toOpaque()
         var attributes = pthread_attr_t()

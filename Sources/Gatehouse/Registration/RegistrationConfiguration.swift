@@ -15,16 +15,3 @@ public struct RegistrationConfiguration: Sendable {
     /// Makes the default configuration.
     public init() {}
 }
-
-/// Whether an address has to be confirmed.
-public struct ConfirmationConfiguration: Sendable {
-    /// Whether an address must be confirmed before its owner can sign in.
-    ///
-    /// - Environment variable: `GATEHOUSE_CONFIRMATION_REQUIRED`
-    /// - Default value: true
-    /// - Notes: Until mail is set up, an operator confirms with `gatehouse users confirm`.
-    public var isRequired = true
-
-    /// Makes the default configuration.
-    public init() {}
-}

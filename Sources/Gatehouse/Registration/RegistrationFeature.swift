@@ -7,13 +7,16 @@ struct RegistrationFeature: Sendable {
     let users: any UserStore
     let hasher: PasswordHasher
     let policy: PasswordPolicy
+    let fields: RegistrationFields?
+    let postbox: Postbox
     let trail: AuditTrail
     let surroundings: Surroundings
 
-    /// Makes an account, or does as much work without making one if the address has one.
+    /// Makes an account and mails its owner a link that confirms the address; or, if the address has one, tells its owner.
     ///
-    /// A free and a taken address are answered alike. A taken username is told, because its owner shows it anyway; it is
-    /// looked for before the address, so that it does not tell one address from another.
+    /// A free and a taken address are answered alike after the same steps: one look, one hash, one commit. A taken username
+    /// is told, because its owner shows it anyway; it is looked for before the address, so that it does not tell one address
+    /// from another.
     ///
     /// - Throws: ``GatehouseError`` with code `invalidInput` and a problem a field, `notFound` if registration is switched
     ///   off, `serverBusy`, `screeningUnavailable` or `storeUnavailable`.
@@ -22,72 +25,81 @@ struct RegistrationFeature: Sendable {
         let password = Password(form.password)
         var problems: [FieldProblem] = []
         let email = IdentifierRules.email(form.email)
-        if email == nil {
-            problems.append(
-                FieldProblem(field: "email", code: "email_invalid", message: "Enter an e-mail address.")
-            )
-        }
+        if email == nil { problems.append(.emailInvalid) }
         var username: UserIdentifier?
         if let typed = form.username, !typed.isEmpty {
             do { username = try identifiers.newUsername(typed) } catch { problems.append(error.problem) }
         } else if configuration.requiringUsername {
-            problems.append(UsernameRefusal.invalid.problem)
+            problems.append(.usernameInvalid)
         }
         let context = PasswordContext(email: email?.display.string, username: username?.display.string)
         problems += policy.problems(with: password, context: context, field: "password")
-        if let repeated = form.passwordConfirmation, !repeated.utf8.elementsEqual(form.password.utf8) {
-            problems.append(
-                FieldProblem(
-                    field: "password_confirm",
-                    code: "password_mismatch",
-                    message: "The passwords are not the same."
-                )
-            )
+        if let repeated = form.passwordConfirmation, !Password(repeated).isSame(as: password) {
+            problems.append(.passwordMismatch(in: "password_confirm"))
+        }
+        var attributes: UserAttributes = [:]
+        do {
+            attributes = try fields?(form.fields) ?? [:]
+        } catch {
+            guard error.code == .invalidInput else { throw error }
+            problems += error.problems
         }
         guard let email, problems.isEmpty else { throw GatehouseError.invalid(problems) }
         if let username { try await requireFree(username) }
         try await policy.check(password, context: context)
         let hash = try await hasher.hash(password)
-        try await insert(email, username, hash, client: client)
+        let user = UserRecord(
+            id: surroundings.makeID(),
+            email: email,
+            username: username,
+            passwordHash: hash,
+            createdAt: surroundings.now(),
+            attributes: attributes,
+            language: client.language
+        )
+        try await insert(user, client: client)
+        postbox.bell.ring()
     }
 
     private func requireFree(_ username: UserIdentifier) async throws(GatehouseError) {
         let owner = try await translatingStoreErrors { () async throws(StoreError) in
             try await users.load(username.canonical)
         }
-        if owner != nil { throw .invalid([Self.usernameTaken]) }
+        if owner != nil { throw .invalid([.usernameTaken]) }
     }
 
-    private func insert(
-        _ email: UserIdentifier,
-        _ username: UserIdentifier?,
-        _ hash: PasswordHash,
-        client: ClientInfo
-    ) async throws(GatehouseError) {
-        let user = UserRecord(
-            id: surroundings.makeID(),
-            email: email,
-            username: username,
-            passwordHash: hash,
-            createdAt: surroundings.now()
+    private func insert(_ user: UserRecord, client: ClientInfo) async throws(GatehouseError) {
+        let owner = try await translatingStoreErrors { () async throws(StoreError) in
+            try await users.load(user.email.canonical)
+        }
+        if let owner { return try await tell(owner, client: client) }
+        let recipient = user.email.display.string
+        let companions = AccompanyingRecords(
+            audit: [trail.event(.userCreated, user: user.id, client: client)],
+            mail: [postbox.mail(.confirmationLink, user: user.id, recipient: recipient, client: client)]
         )
         do {
-            try await users.insert(user, with: trail.companion(.userCreated, user: user.id, client: client))
+            try await users.insert(user, with: companions)
         } catch {
             switch error.code {
             case .duplicate(.email):
-                try await trail.record(.registrationTaken, user: nil, client: client)
+                // Somebody else was faster by a moment.
+                let owner = try await translatingStoreErrors { () async throws(StoreError) in
+                    try await users.load(user.email.canonical)
+                }
+                if let owner { try await tell(owner, client: client) }
             case .duplicate(.username):
-                throw GatehouseError.invalid([Self.usernameTaken])
+                throw GatehouseError.invalid([.usernameTaken])
             default:
                 throw GatehouseError(error)
             }
         }
     }
 
-    static let usernameTaken = FieldProblem(
-        field: "username",
-        code: "username_taken",
-        message: "This username is taken. Choose another one."
-    )
+    /// Tells the owner of an address that somebody tried to register it.
+    private func tell(_ owner: UserRecord, client: ClientInfo) async throws(GatehouseError) {
+        let event = trail.event(.registrationTaken, user: owner.id, client: client)
+        let mail = postbox.notice(.registrationTaken, to: owner, client: client)
+        try await postbox.enqueue(AccompanyingRecords(audit: [event], mail: mail))
+    }
 }

@@ -1,3 +1,5 @@
+public import GatehouseDatastore
+
 /// What somebody fills in to make an account.
 public struct RegistrationForm: Sendable {
     /// The e-mail address, as typed.
@@ -11,12 +13,22 @@ public struct RegistrationForm: Sendable {
     /// The username, as typed; nil or empty for none.
     public var username: String?
 
+    /// Every other field, by name, for the application's ``RegistrationFields``.
+    public var fields: [String: AttributeValue]
+
     /// Makes a form.
-    public init(email: String, password: String, passwordConfirmation: String? = nil, username: String? = nil) {
+    public init(
+        email: String,
+        password: String,
+        passwordConfirmation: String? = nil,
+        username: String? = nil,
+        fields: [String: AttributeValue] = [:]
+    ) {
         self.email = email
         self.password = password
         self.passwordConfirmation = passwordConfirmation
         self.username = username
+        self.fields = fields
     }
 }
 

@@ -80,6 +80,23 @@ extension SessionFeature {
         return count
     }
 
+    /// Removes a user's sessions that the raised epoch has ended, all but one.
+    func clearOthers(of user: UserID, but kept: SessionID) async {
+        let now = surroundings.now()
+        _ = await tidy { () async throws(StoreError) in
+            for owner in owners(of: user) {
+                var position: SessionID?
+                repeat {
+                    let page = try await stores.sessions.sessions(of: owner, at: now, after: position, limit: 200)
+                    for record in page.elements where record.id != kept {
+                        _ = try await stores.sessions.delete(record.key, at: now)
+                    }
+                    position = page.next
+                } while position != nil
+            }
+        }
+    }
+
     /// Removes what has ended already; nil, and a line in the log, if the store cannot now.
     func tidy<Result>(_ step: () async throws(StoreError) -> Result) async -> Result? {
         do {

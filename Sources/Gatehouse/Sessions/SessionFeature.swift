@@ -37,7 +37,12 @@ struct SessionFeature: Sendable {
             address: client.address,
             agent: client.agent,
             method: pass.method,
-            standing: standing(epoch: pass.user.securityEpoch, provenAt: now, remembering: remembering, now: now)
+            standing: standing(
+                epoch: pass.user.securityEpoch,
+                provenAt: pass.provesIdentity ? now : nil,
+                remembering: remembering,
+                now: now
+            )
         )
         try await translatingStoreErrors { () async throws(StoreError) in
             try await stores.sessions.insert(record, at: now)
@@ -48,7 +53,7 @@ struct SessionFeature: Sendable {
 
     private func standing(
         epoch: SecurityEpoch,
-        provenAt proof: Timestamp,
+        provenAt proof: Timestamp?,
         remembering: Bool,
         now: Timestamp
     ) -> SessionStanding {

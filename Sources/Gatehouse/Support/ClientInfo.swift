@@ -8,10 +8,14 @@ public struct ClientInfo: Hashable, Sendable {
     /// What the client calls itself, cut to 512 bytes; nil if it did not say.
     public var agent: StoredText?
 
+    /// The language that the caller asked for, as a BCP 47 tag in lower case; nil if it asked for none that there is.
+    public var language: StoredName?
+
     /// Makes a description of a caller from what the transport says of it.
-    public init(address: String? = nil, agent: String? = nil) {
+    public init(address: String? = nil, agent: String? = nil, language: StoredName? = nil) {
         self.address = address.map { StoredText(lossy: $0, limit: 64) }
         self.agent = agent.map { StoredText(lossy: $0, limit: 512) }
+        self.language = language
     }
 
     /// A caller of whom nothing is known, such as a command line.

@@ -26,6 +26,8 @@ public struct GatehouseError: Error {
         case forbidden = "forbidden"
         /// What was asked for is not there, or is not the user's.
         case notFound = "not_found"
+        /// A mailed link is spent, too old or replaced by a later one.
+        case linkInvalid = "link_invalid"
         /// Another change came first; look again and repeat.
         case conflict = "conflict"
         /// The server has too much to do; ``GatehouseError/retryAfter`` says when to come back.

@@ -7,7 +7,7 @@ extension UsersCommand {
 
         @Argument(help: "The e-mail address.") var identity: String
         @Option(help: "The username.") var username: String?
-        @Flag(help: "Read the password from the first line of standard input.") var passwordStdin = false
+        @OptionGroup var source: NewPasswordOptions
         @Option(help: "The hash of the password, as another framework stored it.") var passwordHash: String?
         @Option(
             help: """
@@ -17,7 +17,6 @@ extension UsersCommand {
             transform: Self.origin
         )
         var passwordOrigin = PasswordOrigin.other
-        @Flag(help: "Make a random password and print it once.") var generate = false
         @Flag(exclusivity: .exclusive, help: "Whether the account may be used.") var activity = Activity.active
         @Flag(help: "Count the address as confirmed.") var confirmed = false
         @Option(help: "A role the user has; may be repeated.") var role: [String] = []
@@ -38,19 +37,19 @@ extension UsersCommand {
         }
 
         func validate() throws {
-            guard [passwordStdin, passwordHash != nil, generate].filter({ $0 }).count == 1 else {
+            guard source.count + (passwordHash == nil ? 0 : 1) == 1 else {
                 throw ValidationError("Give one of --password-stdin, --password-hash and --generate.")
             }
         }
 
         func run() async throws {
             try await options.withGatekeeper { gatekeeper in
-                let generated = generate ? Base64URL.encode(gatekeeper.surroundings.randomBytes(18)) : nil
+                let password = passwordHash == nil ? try source.take(gatekeeper.surroundings) : nil
                 let secret: NewUser.Secret
-                if let passwordHash {
-                    secret = .hash(passwordHash, from: passwordOrigin)
+                if let password {
+                    secret = .password(password.text)
                 } else {
-                    secret = .password(generated ?? readLine(strippingNewline: true) ?? "")
+                    secret = passwordHash.map { NewUser.Secret.hash($0, from: passwordOrigin) } ?? NewUser.Secret.none
                 }
                 let account = try await gatekeeper.users.create(
                     NewUser(
@@ -62,10 +61,9 @@ extension UsersCommand {
                         roles: role
                     )
                 )
-                let password = generated.map { "\nIts password, shown this once: \($0)" } ?? ""
                 try CommandOutput.say(
-                    "The user \(account.email) was made (\(account.id)).\(password)",
-                    json: Created(user: UserView(account, roles: role), password: generated),
+                    "The user \(account.email) was made (\(account.id)).\(password?.notice ?? "")",
+                    json: Created(user: UserView(account, roles: role), password: password?.generated),
                     isJSON: options.json
                 )
             }

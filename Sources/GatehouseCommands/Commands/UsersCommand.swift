@@ -7,7 +7,9 @@ struct UsersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "users",
         abstract: "Makes, shows and changes users.",
-        subcommands: [Create.self, List.self, Show.self, Activate.self, Deactivate.self, Confirm.self]
+        subcommands: [
+            Create.self, List.self, Show.self, Activate.self, Deactivate.self, Confirm.self, ChangePassword.self,
+        ]
     )
 
     struct List: AsyncParsableCommand {

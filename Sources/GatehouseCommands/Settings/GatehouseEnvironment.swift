@@ -15,6 +15,8 @@ public struct GatehouseEnvironment: Sendable {
         public var database: StoreLocation
         /// Where sessions and counters are kept; nil for with the accounts.
         public var sessions: SessionLocation?
+        /// Where mail goes; nil for nowhere: it waits in the outbox.
+        public var mail: MailLocation?
         /// The options of Gatehouse.
         public var configuration: GatehouseConfiguration
 
@@ -22,10 +24,12 @@ public struct GatehouseEnvironment: Sendable {
         public init(
             database: StoreLocation,
             sessions: SessionLocation? = nil,
+            mail: MailLocation? = nil,
             configuration: GatehouseConfiguration = GatehouseConfiguration(publicURL: .loopback(port: 8080))
         ) {
             self.database = database
             self.sessions = sessions
+            self.mail = mail
             self.configuration = configuration
         }
     }
@@ -42,6 +46,8 @@ public struct GatehouseEnvironment: Sendable {
     public let database: StoreLocation
     /// Where sessions and counters are kept; nil for with the accounts.
     public let sessions: SessionLocation?
+    /// Where mail goes; nil for nowhere: it waits in the outbox.
+    public let mail: MailLocation?
     /// The address to listen on.
     public let host: String
     /// The port to listen on; 0 for any free one.
@@ -99,16 +105,15 @@ public struct GatehouseEnvironment: Sendable {
             LogFormat.init(rawValue:),
             \.rawValue
         )
-        let mail: String? = options.read(
+        mail = options.read(
             "",
             "mail",
-            nil,
-            "Where mail goes. Nothing is sent yet.",
+            defaults.mail,
+            "Where mail goes: a folder, a mail server, or the log; if not set, it waits in the outbox.",
             "directory:PATH, smtp://…, smtps://… or log:",
-            { text -> String?? in Self.isMail(text) ? .some(text) : .none },
-            { $0 ?? "" }
+            { MailLocation($0).map(Optional.some) },
+            { $0?.description ?? "" }
         )
-        _ = mail
         secretKeys = options.read(
             "",
             "secretKeys",
@@ -152,11 +157,6 @@ public struct GatehouseEnvironment: Sendable {
         return [strength, try breachedPasswords.makeScreening()].compactMap(\.self)
     }
 
-    private static func isMail(_ text: String) -> Bool {
-        text == "log:"
-            || ["directory:", "smtp://", "smtps://"].contains { text.hasPrefix($0) && text.count > $0.count }
-    }
-
     /// Opens the stores, runs a body with them, and closes them when the body has returned or thrown: the sessions' before
     /// the accounts'.
     ///
@@ -178,8 +178,8 @@ public struct GatehouseEnvironment: Sendable {
         }
     }
 
-    /// Returns the secret keys with the peppers of `GATEHOUSE_PASSWORD_PEPPERS`: the keys of `GATEHOUSE_SECRET_KEYS`, else those kept beside the database, made once; for a
-    /// database in memory, new ones.
+    /// Returns the secret keys with the peppers of `GATEHOUSE_PASSWORD_PEPPERS`: the keys of `GATEHOUSE_SECRET_KEYS`, else
+    /// those kept beside the database, made once; for a database in memory, new ones.
     ///
     /// Beside a SQLite file `PATH` that is `PATH.keys`. A database on a server has no folder of ours, so its keys are in
     /// `gatehouse.keys` in the current folder: enough for one node, while several must share `GATEHOUSE_SECRET_KEYS`.

@@ -19,6 +19,22 @@ public protocol OneTimeTokenStore: Store {
         with companions: AccompanyingRecords
     ) async throws(StoreError) -> TokenIssue
 
+    /// Returns a token that can be spent, without spending it; nil if there is none: never issued, expired, revoked,
+    /// replaced, spent, or of another purpose.
+    ///
+    /// It lets a caller judge what comes with a token before spending it. What it returns may be spent by somebody else
+    /// a moment later, so only the outcome of spending counts.
+    ///
+    /// - Parameters:
+    ///   - digest: The digest of the secret presented.
+    ///   - purpose: What it must be for.
+    ///   - now: The time to judge expiry by.
+    func load(
+        _ digest: TokenDigest,
+        for purpose: StoredName,
+        at now: Timestamp
+    ) async throws(StoreError) -> OneTimeTokenRecord?
+
     /// Spends a token. Of any number of concurrent calls with different attempt keys exactly one is `consumed`.
     ///
     /// - Parameters:

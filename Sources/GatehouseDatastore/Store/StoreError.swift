@@ -18,6 +18,8 @@ public struct StoreError: Error {
         case token
         /// A role's name.
         case role
+        /// A mail's identifier.
+        case mail
     }
 
     /// What went wrong.

@@ -14,6 +14,10 @@ public struct UserPatch: Sendable {
         case confirmation(at: Timestamp?)
         /// Lets the account be used, or not.
         case activation(Bool)
+        /// Replaces all of the application's own attributes.
+        case attributes(UserAttributes)
+        /// Replaces the language that texts to the user are written in; nil for none chosen.
+        case language(StoredName?)
     }
 
     /// The change.

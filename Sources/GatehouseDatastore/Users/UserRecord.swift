@@ -24,6 +24,13 @@ public struct UserRecord: Sendable {
     /// When and from where the user signed in.
     public var signIns: SignInTrack
 
+    /// What the application keeps of the user.
+    public var attributes: UserAttributes
+
+    /// The language that texts to the user are written in, as a BCP 47 tag in lower case, such as `pt-br`; nil if none
+    /// was chosen.
+    public var language: StoredName?
+
     /// When the user was made.
     public var createdAt: Timestamp
 
@@ -44,6 +51,8 @@ public struct UserRecord: Sendable {
         confirmedAt: Timestamp? = nil,
         securityEpoch: SecurityEpoch = .first,
         signIns: SignInTrack = SignInTrack(),
+        attributes: UserAttributes = [:],
+        language: StoredName? = nil,
         updatedAt: Timestamp? = nil,
         version: RecordVersion = .first
     ) {
@@ -55,6 +64,8 @@ public struct UserRecord: Sendable {
         self.confirmedAt = confirmedAt
         self.securityEpoch = securityEpoch
         self.signIns = signIns
+        self.attributes = attributes
+        self.language = language
         self.createdAt = createdAt
         self.updatedAt = updatedAt ?? createdAt
         self.version = version

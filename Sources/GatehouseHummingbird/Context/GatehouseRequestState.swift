@@ -1,4 +1,5 @@
 public import Gatehouse
+public import GatehouseDatastore
 public import Hummingbird
 import NIOCore
 
@@ -28,6 +29,9 @@ public struct GatehouseRequestState: Sendable {
     /// What the caller calls itself.
     var agent: String?
 
+    /// The request's `Accept-Language`; nil if it has none.
+    var acceptedLanguages: String?
+
     /// Makes the state of a request nobody has looked at.
     public init(source: ApplicationRequestContextSource) {
         address = source.channel.remoteAddress?.ipAddress
@@ -38,8 +42,18 @@ public struct GatehouseRequestState: Sendable {
         if case .known(let principal) = identity { principal } else { nil }
     }
 
+    /// The texts for people.
+    var catalogue: MessageCatalogue { gatekeeper?.catalogue ?? .standard }
+
+    /// The language to answer in, as a BCP 47 tag in lower case.
+    ///
+    /// That which the user chose, or the best of those that the client accepts and the catalogue has.
+    public var language: StoredName {
+        catalogue.language(accepting: acceptedLanguages, preferring: principal?.language)
+    }
+
     /// Who is calling, for sessions and audit.
     public var client: ClientInfo {
-        ClientInfo(address: address, agent: agent)
+        ClientInfo(address: address, agent: agent, language: language)
     }
 }

@@ -1,4 +1,5 @@
 import Gatehouse
+import GatehouseDatastore
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -86,6 +87,27 @@ struct RequestInput: Sendable {
             ])
         }
         return text
+    }
+
+    /// Returns the fields that Gatehouse does not know, for an application's own rules; null ones are left out.
+    ///
+    /// - Throws: ``InputError`` if one is neither text nor a whole number of 64 bits nor yes or no, or has U+0000.
+    func others(than known: Set<String>) throws -> [String: AttributeValue] {
+        var others: [String: AttributeValue] = [:]
+        for (name, value) in fields where !known.contains(name) {
+            switch value {
+            case .null: continue
+            case .bool(let value): others[name] = .boolean(value)
+            case .string(let text):
+                guard let text = StoredText(text) else { throw InputError.wrongType(field: name) }
+                others[name] = .text(text)
+            case .number(let text):
+                guard let number = Int64(text) else { throw InputError.wrongType(field: name) }
+                others[name] = .integer(number)
+            default: throw InputError.wrongType(field: name)
+            }
+        }
+        return others
     }
 
     /// Returns a switch: a JSON boolean, or what a form's checkbox sends; false if it is missing.

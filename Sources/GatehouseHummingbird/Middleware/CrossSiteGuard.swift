@@ -67,8 +67,11 @@ struct CrossSiteGuard: Sendable {
     }
 
     private func isSameSite(_ headers: HTTPFields) -> Bool {
-        if let site = headers[.secFetchSite], site != "same-origin", site != "none" { return false }
+        let site = headers[.secFetchSite]
+        if let site, site != "same-origin", site != "none" { return false }
         guard let origin = headers[.origin] else { return true }
+        // A form of a page with `Referrer-Policy: no-referrer` hides its origin (Fetch §3.2); the browser still vouches.
+        if site == "same-origin", origin == "null" { return true }
         guard let origin = PublicURL(origin), origin.isSecure == publicURL.isSecure, origin.port == publicURL.port
         else {
             return false

@@ -33,7 +33,7 @@ public struct GatehouseMiddleware<Context: GatehouseRequestContext>: RouterMiddl
             if context.gatehouse.token != nil { try await guardian.check(&request, context.gatehouse) }
             response = try await next(request, context)
         } catch {
-            response = ErrorReply.response(for: error, logger: context.logger)
+            response = ErrorReply.response(for: error, to: context.gatehouse, logger: context.logger)
         }
         if let newToken, let session = context.gatehouse.principal?.session,
             !response.headers.setsCookie(named: cookies.sessionName)
@@ -54,6 +54,7 @@ public struct GatehouseMiddleware<Context: GatehouseRequestContext>: RouterMiddl
     private func recognize(_ request: Request, _ state: inout GatehouseRequestState) async -> SessionToken? {
         state.gatekeeper = gatekeeper
         state.agent = request.headers[.userAgent]
+        state.acceptedLanguages = request.headers[.acceptLanguage]
         if case .one(let value) = CookieScanner.find(cookies.browserName, in: request.headers),
             value.utf8.count <= 64
         {
@@ -81,7 +82,7 @@ public struct GatehouseMiddleware<Context: GatehouseRequestContext>: RouterMiddl
         }
         if state.token != nil || response.headers[.setCookie] != nil || response.status.code >= 400 {
             response.headers[.cacheControl] = "private, no-store"
-            response.headers[.vary] = "Cookie, Accept"
+            response.headers[.vary] = varyOfReplies
         }
         let isJSON = response.headers[.contentType]?.hasPrefix("application/json") == true
         if isJSON, response.headers[.contentSecurityPolicy] == nil {

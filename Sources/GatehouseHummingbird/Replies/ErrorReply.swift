@@ -1,49 +1,57 @@
 import Gatehouse
+import GatehouseDatastore
 import HTTPTypes
 import Hummingbird
 import Logging
 
 /// Turns whatever a handler throws into a reply.
 enum ErrorReply {
-    /// Returns the reply for an error.
+    /// Returns the reply for an error, in the language of the request.
     ///
     /// One that nobody expected is logged and answered 500 without a word about it.
-    static func response(for error: any Error, logger: Logger) -> Response {
+    static func response(for error: any Error, to state: GatehouseRequestState, logger: Logger) -> Response {
         switch error {
         case let error as GatehouseError:
             if let cause = error.cause, status(of: error).code >= 500 {
                 logger.error("A request could not be served.", metadata: ["error": "\(String(reflecting: cause))"])
             }
-            return response(for: error)
+            return response(for: error, to: state)
         case let error as InputError:
             let problem = FieldProblem(field: error.field, code: error.code, message: error.message)
-            return Envelope.failure(error.status, [problem])
+            return failure(error.status, [problem], to: state)
         case let error as any HTTPResponseError:
-            return response(for: error.status)
+            return response(for: error.status, to: state)
         case is CancellationError:
-            return response(for: .serviceUnavailable)
+            return response(for: .serviceUnavailable, to: state)
         default:
             logger.error("A handler failed.", metadata: ["error": "\(String(reflecting: error))"])
-            return response(for: .internalServerError)
+            return response(for: .internalServerError, to: state)
         }
     }
 
-    private static func response(for error: GatehouseError) -> Response {
-        let problems =
-            error.problems.isEmpty
-            ? [FieldProblem(field: "", code: error.code.rawValue, message: message(for: error.code))] : error.problems
+    /// What is wrong: the error's problems, or the one that its code stands for; to be translated.
+    static func problems(of error: GatehouseError) -> [FieldProblem] {
+        // The catalogue has a text for every code; the message is for a code that is newer than this.
+        let problem = FieldProblem(field: "", code: error.code.rawValue, message: "The request was refused.")
+        return error.problems.isEmpty ? [problem] : error.problems
+    }
+
+    /// Says when to come back.
+    static func addRetryAfter(_ wait: Duration?, to response: inout Response) {
+        guard let (seconds, attoseconds) = wait?.components else { return }
+        response.headers[.retryAfter] = String(max(1, attoseconds > 0 ? seconds + 1 : seconds))
+    }
+
+    private static func response(for error: GatehouseError, to state: GatehouseRequestState) -> Response {
         let extra =
             error.code == .reauthenticationRequired
             ? [JSONValue.Member(name: "reauth_required", value: .bool(true))] : []
-        var response = Envelope.failure(status(of: error), problems, extra: extra)
-        if let wait = error.retryAfter {
-            let (seconds, attoseconds) = wait.components
-            response.headers[.retryAfter] = String(max(1, attoseconds > 0 ? seconds + 1 : seconds))
-        }
+        var response = failure(status(of: error), problems(of: error), extra: extra, to: state)
+        addRetryAfter(error.retryAfter, to: &response)
         return response
     }
 
-    private static func response(for status: HTTPResponse.Status) -> Response {
+    private static func response(for status: HTTPResponse.Status, to state: GatehouseRequestState) -> Response {
         let code: String
         switch status {
         case .badRequest: code = "bad_request"
@@ -57,14 +65,28 @@ enum ErrorReply {
         default: code = status.code >= 500 ? "internal_error" : "refused"
         }
         let phrase = status.reasonPhrase.isEmpty ? "The request was refused." : "\(status.reasonPhrase)."
-        var response = Envelope.failure(status, [FieldProblem(field: "", code: code, message: phrase)])
+        var response = failure(status, [FieldProblem(field: "", code: code, message: phrase)], to: state)
         if status == .serviceUnavailable { response.headers[.retryAfter] = "2" }
         return response
     }
 
-    private static func status(of error: GatehouseError) -> HTTPResponse.Status {
+    private static func failure(
+        _ status: HTTPResponse.Status,
+        _ problems: [FieldProblem],
+        extra: [JSONValue.Member] = [],
+        to state: GatehouseRequestState
+    ) -> Response {
+        let (catalogue, language) = (state.catalogue, state.language)
+        let translated = problems.map { catalogue.translate($0, to: language) }
+        var response = Envelope.failure(status, translated, extra: extra)
+        response.headers[.contentLanguage] = language.string
+        return response
+    }
+
+    /// The status that a refusal is answered with.
+    static func status(of error: GatehouseError) -> HTTPResponse.Status {
         switch error.code {
-        case .invalidInput, .invalidCredentials, .accountInactive, .confirmationRequired: .badRequest
+        case .invalidInput, .invalidCredentials, .accountInactive, .confirmationRequired, .linkInvalid: .badRequest
         case .notSignedIn, .reauthenticationRequired: .unauthorized
         case .forbidden: .forbidden
         case .notFound: .notFound
@@ -74,25 +96,10 @@ enum ErrorReply {
         @unknown default: .badRequest
         }
     }
-
-    private static func message(for code: GatehouseError.Code) -> String {
-        switch code {
-        case .invalidInput: "The input is not valid."
-        case .invalidCredentials: "The account or the password is wrong."
-        case .accountInactive: "This account is deactivated."
-        case .confirmationRequired: "Confirm your e-mail address first."
-        case .tooManyAttempts: "Too many attempts. Try again later."
-        case .notSignedIn: "Sign in first."
-        case .reauthenticationRequired: "Enter your password again."
-        case .forbidden: "You may not do this."
-        case .notFound: "There is nothing here."
-        case .conflict: "Somebody else changed this. Try again."
-        case .screeningUnavailable: "The new password cannot be checked now. Try again soon."
-        case .serverBusy, .storeUnavailable: "The server cannot answer now. Try again soon."
-        @unknown default: "The request was refused."
-        }
-    }
 }
+
+/// What replies about accounts depend on.
+let varyOfReplies = "Cookie, Accept, Accept-Language"
 
 extension HTTPField.Name {
     static var retryAfter: Self { Self("Retry-After") ?? .contentType }

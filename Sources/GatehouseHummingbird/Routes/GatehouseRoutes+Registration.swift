@@ -16,7 +16,8 @@ extension GatehouseRoutes {
             email: try input.requireText("email"),
             password: try input.requireText("password"),
             passwordConfirmation: try input.text("password_confirm"),
-            username: try input.text("username")
+            username: try input.text("username"),
+            fields: try input.others(than: ["email", "password", "password_confirm", "username", "csrf_token", "next"])
         )
         try await gatekeeper.register(form, client: context.gatehouse.client)
         return success(context)

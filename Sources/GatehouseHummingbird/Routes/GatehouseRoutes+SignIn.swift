@@ -27,6 +27,11 @@ extension GatehouseRoutes {
         let input = try await input(request, context)
         let username = try input.text("username") ?? ""
         let identity = username.isEmpty ? try input.requireText("email") : username
+        if gatekeeper.configuration.passwordless.isEnabled, username.isEmpty, try input.text("password") == nil {
+            try await gatekeeper.requestSignInLink(for: identity, client: context.gatehouse.client)
+            let isJSON = ReplyForm(request) == .json
+            return isJSON ? success(context) : Self.redirect(to: "\(gatekeeper.configuration.links.signInPath)/sent")
+        }
         let signedIn = try await gatekeeper.signIn(
             identity,
             password: input.requireText("password"),

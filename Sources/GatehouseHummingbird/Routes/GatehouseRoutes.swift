@@ -11,18 +11,29 @@ extension RouterMethods where Context: GatehouseRequestContext {
     /// - Parameters:
     ///   - gatekeeper: The gatekeeper.
     ///   - paths: Where the routes are.
+    ///   - templates: The folder of the application's own pages, which are read now; nil for none. See ``Pages``.
+    /// - Throws: `TemplateError` that names the first file in the folder that cannot be used.
     @discardableResult
-    public func addGatehouse(_ gatekeeper: Gatekeeper, paths: GatehousePaths = GatehousePaths()) -> Self {
+    public func addGatehouse(
+        _ gatekeeper: Gatekeeper,
+        paths: GatehousePaths = GatehousePaths(),
+        templates: String? = nil
+    ) throws(TemplateError) -> Self {
+        let routes = try GatehouseRoutes<Context>(gatekeeper, templates: templates)
         _ = add(middleware: GatehouseMiddleware(gatekeeper))
-        let routes = GatehouseRoutes<Context>(gatekeeper)
         routes.addSignIn(to: self, paths)
         routes.addRegistration(to: self, paths)
         routes.addSessions(to: self, paths)
+        routes.addConfirmation(to: self)
+        routes.addRecovery(to: self)
+        routes.addPasswordless(to: self)
+        routes.addChanges(to: self, paths)
+        routes.addEmailChange(to: self)
         return self
     }
 }
 
-/// Where the routes of Gatehouse are.
+/// Where the routes of Gatehouse are, but for those that mailed links lead to: `LinkConfiguration` says where these are.
 public struct GatehousePaths: Sendable {
     /// Sign-in.
     public var signIn: RouterPath = "/login"
@@ -34,6 +45,10 @@ public struct GatehousePaths: Sendable {
     public var register: RouterPath = "/register"
     /// The user's own sessions.
     public var sessions: RouterPath = "/sessions"
+    /// Changing the password.
+    public var changePassword: RouterPath = "/change"
+    /// Changing the username.
+    public var changeUsername: RouterPath = "/change-username"
 
     /// Makes the paths that Flask-Security's clients know.
     public init() {}
@@ -44,9 +59,17 @@ struct GatehouseRoutes<Context: GatehouseRequestContext>: Sendable {
     let gatekeeper: Gatekeeper
     let guardian: CrossSiteGuard
     let cookies: GatehouseCookies
+    let pages: Pages
 
-    init(_ gatekeeper: Gatekeeper) {
+    /// - Throws: `TemplateError` that names the first file in the folder that cannot be used.
+    init(_ gatekeeper: Gatekeeper, templates folder: String?) throws(TemplateError) {
         self.gatekeeper = gatekeeper
+        pages = try Pages(
+            gatekeeper.application,
+            catalogue: gatekeeper.catalogue,
+            templates: folder,
+            surroundings: gatekeeper.surroundings
+        )
         guardian = CrossSiteGuard(gatekeeper)
         cookies = GatehouseCookies(gatekeeper.configuration.publicURL)
     }
@@ -67,7 +90,7 @@ struct GatehouseRoutes<Context: GatehouseRequestContext>: Sendable {
         var response = Envelope.success([JSONValue.Member(name: "csrf_token", value: .string(token))] + members)
         if let cookie { response.headers.append(HTTPField(name: .setCookie, value: cookie)) }
         response.headers[.cacheControl] = "private, no-store"
-        response.headers[.vary] = "Cookie, Accept"
+        response.headers[.vary] = varyOfReplies
         return response
     }
 
@@ -78,9 +101,13 @@ struct GatehouseRoutes<Context: GatehouseRequestContext>: Sendable {
             user(signedIn.account.id, signedIn.account.email, signedIn.account.username),
         ]
         var response = Envelope.success(members)
-        let cookie = cookies.session(signedIn.token, signedIn.session, at: gatekeeper.surroundings.now())
-        response.headers.append(HTTPField(name: .setCookie, value: cookie))
+        response.headers.append(HTTPField(name: .setCookie, value: sessionCookie(of: signedIn)))
         return response
+    }
+
+    /// The cookie that carries the token of a session that begins or was renewed.
+    func sessionCookie(of signedIn: SignedIn) -> String {
+        cookies.session(signedIn.token, signedIn.session, at: gatekeeper.surroundings.now())
     }
 
     /// The member that names a user.

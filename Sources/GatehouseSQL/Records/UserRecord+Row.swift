@@ -5,18 +5,21 @@ extension UserRecord {
     public static let columnNames = [
         "id", "email", "email_canonical", "username", "username_canonical", "password_hash", "is_active",
         "confirmed_at", "security_epoch", "sign_in_at", "sign_in_address", "last_sign_in_at", "last_sign_in_address",
-        "sign_in_count", "created_at", "updated_at", "version",
+        "sign_in_count", "created_at", "updated_at", "version", "attributes", "language",
     ]
 
-    /// Returns the values for ``columnNames``, in their order.
+    /// Returns the values for ``columnNames``, in their order; the attributes as ``encodedAttributes(_:)`` writes them.
+    ///
+    /// - Throws: ``GatehouseDatastore/StoreError`` as ``encodedAttributes(_:)`` does.
     @inlinable
-    public func values<Value: RecordValue>() -> [Value] {
+    public func values<Value: RecordValue>() throws(StoreError) -> [Value] {
         [
             .id(id), .stored(email.display), .stored(email.canonical.text), .stored(username?.display),
             .stored(username?.canonical.text), .stored(passwordHash?.text), .flag(isActive), .moment(confirmedAt),
             .integer(securityEpoch.number), .moment(signIns.current?.at), .stored(signIns.current?.address),
             .moment(signIns.last?.at), .stored(signIns.last?.address), .integer(signIns.count), .moment(createdAt),
-            .moment(updatedAt), .integer(version.number),
+            .moment(updatedAt), .integer(version.number), .text(try Self.encodedAttributes(attributes)),
+            .name(language),
         ]
     }
 
@@ -44,6 +47,9 @@ extension UserRecord {
         let signIns = SignInTrack(current: current, last: last, count: try row.integer())
         let createdAt = try row.moment()
         let updatedAt = try row.moment()
+        let version = RecordVersion(try row.integer())
+        let attributes = try Self.decodedAttributes(try row.string())
+        let language = try row.optionalName()
         self.init(
             id: id,
             email: email,
@@ -54,8 +60,10 @@ extension UserRecord {
             confirmedAt: confirmedAt,
             securityEpoch: securityEpoch,
             signIns: signIns,
+            attributes: attributes,
+            language: language,
             updatedAt: updatedAt,
-            version: RecordVersion(try row.integer())
+            version: version
         )
     }
 }

@@ -66,6 +66,14 @@ extension RecordRow {
         return name
     }
 
+    /// Reads a name chosen by code; nil if it is null.
+    @inlinable
+    public mutating func optionalName() throws(StoreError) -> StoredName? {
+        guard let string = try optionalString() else { return nil }
+        guard let name = StoredName(string) else { throw .unreadable("a name") }
+        return name
+    }
+
     /// Reads the identifier of a record.
     @inlinable
     public mutating func id<ID: RecordIdentifier>() throws(StoreError) -> ID {

@@ -53,6 +53,10 @@ extension RecordValue {
     @inlinable
     public static func name(_ name: StoredName) -> Self { .text(name.string) }
 
+    /// A name chosen by code, or null.
+    @inlinable
+    public static func name(_ name: StoredName?) -> Self { .text(name?.string) }
+
     /// A limit of the seam, at least one, for `LIMIT`.
     @inlinable
     public static func limit(_ limit: Int) -> Self { .integer(Int64(clamping: max(limit, 1))) }

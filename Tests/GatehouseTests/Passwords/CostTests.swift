@@ -1,3 +1,4 @@
+import Foundation
 import Gatehouse
 import GatehouseDatastore
 import Testing
@@ -68,6 +69,37 @@ struct CostTests {
             }
             #expect(bench.verify("correct horse", hash).upgrade != nil)
             #expect(bench.meter.take() == [first, today], "whoever is let in pays for the upgrade")
+        }
+    }
+
+    /// The least time that this thread has to run to verify a password.
+    private func work(_ bench: Workbench, _ password: Password, _ hash: PasswordHash?) -> Duration {
+        func threadTime() -> Duration {
+            var time = timespec()
+            // The structure is valid during the call, which fills it.
+            unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+            return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+        }
+        let times = (0..<5).map { _ in
+            let start = threadTime()
+            _ = bench.computation.verify(password, against: hash, salt: Workbench.salt)
+            return threadTime() - start
+        }
+        return times.min() ?? .zero
+    }
+
+    @Test func `what stands in for a hash is computed, not only counted`() throws {
+        let bench = Workbench(.bcrypt(cost: 9))
+        let wrong = Password("wrong horse")
+        let hash = try bench.hash("correct horse")
+        let cheap = try bench.adopt(#require(Bcrypt(cost: 4).hash(Password("x"), salt: Workbench.salt)).text.string)
+        let whole = work(bench, wrong, hash)
+        let others: [(Password, PasswordHash?)] =
+            [(wrong, nil), (wrong, PasswordHash(StoredText(lossy: "plaintext"))), (wrong, cheap)]
+            + Self.unusable.flatMap { [($0, hash), ($0, nil)] }
+        for (password, hash) in others {
+            let share = work(bench, password, hash) / whole
+            #expect(share > 0.6 && share < 1.6, "\(share)")
         }
     }
 

@@ -41,6 +41,45 @@ struct HashingPoolTests {
         #expect(await Self.isServed(pool) {}, "the pool works on after an overload")
     }
 
+    @Test func `a sign-in that meets a full queue is not counted as an attempt`() async throws {
+        let world = try World {
+            $0.passwords.threads = 1
+            $0.passwords.queueLimit = 1
+            $0.throttling.accountLimit = 2
+        }
+        try await world.register()
+        let principal = try #require(try await world.principal(try await world.signIn().token))
+        let pool = world.gatekeeper.signIns.admission.hasher.pool
+        let gate = Gate()
+        let holders = (0..<2).map { _ in Task { await Self.isServed(pool) { gate.hold() } } }
+        await Self.wait(gate.begun)
+        while (try? pool.requireRoom()) != nil { await Task.yield() }
+        let hits = world.store.count("hit")
+        for _ in 0..<3 {
+            await expectRefusal(.serverBusy) { try await world.signIn() }
+            await expectRefusal(.serverBusy) {
+                try await world.gatekeeper.verify(principal, password: World.password)
+            }
+        }
+        #expect(world.store.count("hit") == hits)
+        gate.open(2)
+        for holder in holders { #expect(await holder.value) }
+        _ = try await world.signIn()
+    }
+
+    @Test func `an overload says what happened and what to do`() async {
+        let pool = HashingPool(threads: 1, queueLimit: 1, patience: .zero - .seconds(1))
+        await #expect(throws: HashingPool.Overload.late) { try await pool.run {} }
+        let cancelled = Task {
+            while !Task.isCancelled { await Task.yield() }
+            await #expect(throws: HashingPool.Overload.cancelled) { try await pool.run {} }
+        }
+        cancelled.cancel()
+        await cancelled.value
+        #expect(HashingPool.Overload.full.description.contains("GATEHOUSE_PASSWORDS_QUEUE_LIMIT"))
+        #expect(HashingPool.Overload.late.description.contains("GATEHOUSE_PASSWORDS_QUEUE_TIMEOUT"))
+    }
+
     @Test func `work that waited too long is refused and not done`() async {
         let pool = HashingPool(threads: 1, queueLimit: 8, patience: .zero - .seconds(1))
         let isDone = Atomic(false)

@@ -147,6 +147,24 @@ struct SchemeTests {
 
     // MARK: - The choice
 
+    @Test(
+        arguments: [
+            (.bcrypt(cost: .max), "bcrypt:cost=15"), (.bcrypt(cost: .min), "bcrypt:cost=4"),
+            (.argon2id(memory: .max, passes: .max, lanes: .max), "argon2id:m=262144,t=8,p=16"),
+            (.scrypt(.init(logarithm: .max, blockSize: .max, parallelism: .max)), "scrypt:ln=17,r=8,p=1"),
+            (.pbkdf2(.sha256, rounds: .max), "pbkdf2-sha256:rounds=10000000"),
+            (.shaCrypt(.sha512, rounds: .min), "sha512-crypt:rounds=1000"), (.yescrypt(cost: .max), "yescrypt:cost=9"),
+        ] as [(PasswordSchemeChoice, String)]
+    )
+    func `a choice beyond the limits says what is used, and can be scaled`(choice: PasswordSchemeChoice, text: String) {
+        #expect(choice.description == text)
+        guard choice.description == text else { return }
+        for factor in [0.5, 1, 2] {
+            let scaled = choice.scaled(by: factor)
+            #expect(PasswordSchemeChoice(scaled.description) == scaled)
+        }
+    }
+
     @Test(arguments: PasswordSchemeChoice.all) func `a choice reads as it is written`(choice: PasswordSchemeChoice) {
         #expect(PasswordSchemeChoice(choice.description) == choice)
         #expect(PasswordSchemeChoice(choice.name) == choice)

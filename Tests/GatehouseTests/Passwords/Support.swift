@@ -67,7 +67,6 @@ struct Workbench {
         computation = PasswordComputation(
             configuration,
             peppers: peppers,
-            decoySalt: [UInt8](repeating: 9, count: 16),
             observe: { [meter] in meter.note($0) }
         )
     }

@@ -18,6 +18,20 @@ struct Ledger: Sendable {
 
     var audit = AuditLog()
 
+    var mail = MailTable()
+
+    /// Throws if one of the records is there already, or comes twice.
+    func requireNew(_ records: AccompanyingRecords) throws(StoreError) {
+        try audit.requireNew(records.audit)
+        try mail.requireNew(records.mail)
+    }
+
+    /// Writes records that ``requireNew(_:)`` has let pass; a mail of a user who is not there has ended already.
+    mutating func append(_ records: AccompanyingRecords) {
+        audit.append(records.audit)
+        mail.append(records.mail.filter { $0.user.map(users.contains) ?? true })
+    }
+
     func holder(of identifier: CanonicalIdentifier) -> UserID? {
         holders[identifier]
     }

@@ -36,6 +36,14 @@ struct TokenTable: Sendable {
         owned[token.user, default: []].insert(token.digest)
     }
 
+    /// The live token that has a digest and a purpose and was not spent.
+    func unspent(_ digest: TokenDigest, for purpose: StoredName, at now: Timestamp) -> OneTimeTokenRecord? {
+        guard let row = rows[digest], row.isLive(at: now), row.token.purpose == purpose, row.spent == nil else {
+            return nil
+        }
+        return row.token
+    }
+
     /// Says what spending a token would come to, changing nothing.
     func prospect(
         of digest: TokenDigest,

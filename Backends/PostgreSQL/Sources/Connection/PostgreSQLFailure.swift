@@ -36,7 +36,11 @@ struct PostgreSQLFailure: Error, CustomStringConvertible {
     var isImpatience: Bool { state == "55P03" || state == "57014" }
 
     /// Whether the same work may succeed when it is simply done again: it lost against others and was rolled back.
-    var isWorthAnotherTry: Bool { ["40001", "40P01", "25006"].contains(state) }
+    ///
+    /// So may a mail whose user was removed while it was filed: the next time nobody looks for that user any longer.
+    var isWorthAnotherTry: Bool {
+        ["40001", "40P01", "25006"].contains(state) || state == "23503" && constraint == "gatehouse_mail_user"
+    }
 
     /// Whether the server no longer takes changes: it has become, or always was, a standby.
     var isReadOnly: Bool { state == "25006" }
@@ -62,6 +66,7 @@ extension StoreError {
         case "gatehouse_sessions_digest", "gatehouse_sessions_previous_digest": .session
         case "gatehouse_one_time_tokens_handle", "gatehouse_one_time_tokens_digest": .token
         case "gatehouse_roles_name": .role
+        case "gatehouse_mail_id": .mail
         default: nil
         }
     }

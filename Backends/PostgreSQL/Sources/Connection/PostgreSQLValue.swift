@@ -27,6 +27,7 @@ package enum PostgreSQLValue: RecordValue {
         case string = 1_009
         case identifier = 2_951
         case timestamptz = 1_185
+        case bytea = 1_001
 
         /// The object identifier of the element's type.
         var element: UInt32 {
@@ -34,6 +35,7 @@ package enum PostgreSQLValue: RecordValue {
             case .string: 25
             case .identifier: 2_950
             case .timestamptz: 1_184
+            case .bytea: 17
             }
         }
     }

@@ -118,6 +118,9 @@ package struct RowKey {
     /// A counter's row.
     static func counter(_ key: CounterKey) -> RowKey { RowKey(table: 4, key.digest) }
 
+    /// A mail's row.
+    static func mail(_ id: MailID) -> RowKey { RowKey(table: 5, id.bytes.suffix(8)) }
+
     private init(table: UInt8, _ digest: TokenDigest) {
         // Thirty-two bytes are there, and eight are read.
         let head = unsafe digest.withUnsafeBytes { unsafe $0.loadUnaligned(as: UInt64.self) }

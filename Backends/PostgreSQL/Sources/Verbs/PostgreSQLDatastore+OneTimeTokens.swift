@@ -26,6 +26,18 @@ extension PostgreSQLDatastore {
         }
     }
 
+    /// Returns a token that can be spent, without spending it; nil if there is none.
+    public func load(
+        _ digest: TokenDigest,
+        for purpose: StoredName,
+        at now: Timestamp
+    ) async throws(StoreError) -> OneTimeTokenRecord? {
+        try await perform(.tokensLoad) { call throws(StoreError) in
+            let values: [PostgreSQLValue] = [.digest(digest), .name(purpose), .moment(now)]
+            return try await call.read(TokenQuery.unspent, values).first(OneTimeTokenRecord.init(row:))
+        }
+    }
+
     /// Spends a token; see ``GatehouseDatastore/OneTimeTokenStore``.
     ///
     /// When the connection is lost before the answer, it asks again under the same attempt key: if the first time was
@@ -107,7 +119,7 @@ private enum TokenQuery {
         WITH inserted AS (
             INSERT INTO \(table) (\(columns)) SELECT $1, $2, id, $4, $5, $6, $7, $8 FROM gatehouse_users WHERE id = $3
             RETURNING 1
-        ), \(AuditRecord.noted(with: "inserted", from: 9))
+        ), \(AccompanyingRecords.written(with: "inserted", from: 9))
         SELECT 1 FROM inserted
         """
     )
@@ -120,8 +132,14 @@ private enum TokenQuery {
         WITH spent AS (
             UPDATE \(table) SET spent_at = $3, spent_by = $4
             WHERE digest = $1 AND purpose = $2 AND expires_at > $3 AND spent_at IS NULL RETURNING \(columns)
-        ), \(AuditRecord.noted(with: "spent", from: 5))
+        ), \(AccompanyingRecords.written(with: "spent", from: 5))
         SELECT \(columns) FROM spent
+        """
+    )
+    static let unspent = Query(
+        """
+        SELECT \(columns) FROM \(table)
+        WHERE digest = $1 AND purpose = $2 AND expires_at > $3 AND spent_at IS NULL
         """
     )
     static let byDigest = Query(

@@ -128,14 +128,14 @@ private enum RoleQuery {
     static let insert = Query(
         """
         WITH inserted AS (INSERT INTO gatehouse_roles (\(columns)) VALUES ($1, $2, $3, $4) RETURNING 1),
-        \(AuditRecord.noted(with: "inserted", from: 5))
+        \(AccompanyingRecords.written(with: "inserted", from: 5))
         SELECT 1 FROM inserted
         """
     )
     static let delete = Query(
         """
         WITH gone AS (DELETE FROM gatehouse_roles WHERE name = $1 RETURNING 1),
-        \(AuditRecord.noted(with: "gone", from: 2))
+        \(AccompanyingRecords.written(with: "gone", from: 2))
         SELECT 1 FROM gone
         """
     )
@@ -153,7 +153,7 @@ private enum RoleQuery {
                 ) kept (permission) ORDER BY permission COLLATE "C"
             )
             WHERE name = $1 RETURNING \(columns)
-        ), \(AuditRecord.noted(with: "changed", from: 4))
+        ), \(AccompanyingRecords.written(with: "changed", from: 4))
         SELECT \(selection) FROM changed
         """
     )
@@ -165,14 +165,14 @@ private enum RoleQuery {
         granted AS (
             INSERT INTO gatehouse_grants (user_id, role) SELECT member.id, role.name FROM role, member
             ON CONFLICT DO NOTHING RETURNING 1
-        ), \(AuditRecord.noted(with: "granted", from: 3))
+        ), \(AccompanyingRecords.written(with: "granted", from: 3))
         SELECT EXISTS (SELECT 1 FROM role), EXISTS (SELECT 1 FROM member), EXISTS (SELECT 1 FROM granted)
         """
     )
     static let revoke = Query(
         """
         WITH revoked AS (DELETE FROM gatehouse_grants WHERE user_id = $1 AND role = $2 RETURNING 1),
-        \(AuditRecord.noted(with: "revoked", from: 3))
+        \(AccompanyingRecords.written(with: "revoked", from: 3))
         SELECT 1 FROM revoked
         """
     )

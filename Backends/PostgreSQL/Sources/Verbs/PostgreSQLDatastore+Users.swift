@@ -48,7 +48,7 @@ extension PostgreSQLDatastore {
         at now: Timestamp,
         with companions: AccompanyingRecords
     ) async throws(StoreError) -> UserPatchOutcome {
-        let (query, changed) = UserQuery.patch(patch.change)
+        let (query, changed) = try UserQuery.patch(patch.change)
         let fixed: [PostgreSQLValue] = [
             .id(id), .moment(now), .integer(patch.bumpsSecurityEpoch ? 1 : 0), .integer(version.number),
         ]
@@ -149,8 +149,8 @@ private enum UserQuery {
         """
         WITH inserted AS (
             INSERT INTO gatehouse_users (\(columns))
-            VALUES (\((1...17).map { "$\($0)" }.joined(separator: ", "))) RETURNING 1
-        ), \(AuditRecord.noted(with: "inserted", from: 18))
+            VALUES (\((1...19).map { "$\($0)" }.joined(separator: ", "))) RETURNING 1
+        ), \(AccompanyingRecords.written(with: "inserted", from: 20, .added("$1")))
         SELECT 1 FROM inserted
         """
     )
@@ -171,7 +171,7 @@ private enum UserQuery {
         """
         WITH gone AS (DELETE FROM gatehouse_users WHERE id = $1 RETURNING id),
         ended AS (DELETE FROM gatehouse_sessions WHERE user_id IN (SELECT id FROM gone)),
-        \(AuditRecord.noted(with: "gone", from: 2))
+        \(AccompanyingRecords.written(with: "gone", from: 2, .removed("$1")))
         SELECT 1 FROM gone
         """
     )
@@ -180,12 +180,14 @@ private enum UserQuery {
     static let setUsername = patch("username = $5, username_canonical = $6", count: 2)
     static let setConfirmation = patch("confirmed_at = $5", count: 1)
     static let setActivation = patch("is_active = $5", count: 1)
+    static let setAttributes = patch("attributes = $5", count: 1)
+    static let setLanguage = patch("language = $5", count: 1)
     static let replaceHash = change(
         "password_hash = $5",
         where: "AND password_hash IS NOT DISTINCT FROM $4",
-        auditFrom: 6
+        companionsFrom: 6
     )
-    static let bumpEpoch = change("id = id", auditFrom: 4)
+    static let bumpEpoch = change("id = id", companionsFrom: 4)
     static let recordSignIn = Query(
         """
         WITH changed AS (
@@ -194,13 +196,13 @@ private enum UserQuery {
                 sign_in_at = $2, sign_in_address = $3,
                 sign_in_count = least(sign_in_count, \(greatest) - 1) + 1
             WHERE id = $1 RETURNING \(columns)
-        ), \(AuditRecord.noted(with: "changed", from: 4))
+        ), \(AccompanyingRecords.written(with: "changed", from: 4))
         SELECT \(columns) FROM changed
         """
     )
 
     /// The statement for a patch, and the values that it sets.
-    static func patch(_ change: UserPatch.Change) -> (Query, [PostgreSQLValue]) {
+    static func patch(_ change: UserPatch.Change) throws(StoreError) -> (Query, [PostgreSQLValue]) {
         switch change {
         case .email(let email, let confirmedAt):
             (setEmail, [.stored(email.display), .stored(email.canonical.text), .moment(confirmedAt)])
@@ -208,17 +210,20 @@ private enum UserQuery {
             (setUsername, [.stored(username?.display), .stored(username?.canonical.text)])
         case .confirmation(let confirmedAt): (setConfirmation, [.moment(confirmedAt)])
         case .activation(let isActive): (setActivation, [.flag(isActive)])
+        case .attributes(let attributes): (setAttributes, [.text(try UserRecord.encodedAttributes(attributes))])
+        case .language(let language): (setLanguage, [.name(language)])
         }
     }
 
     private static func patch(_ assignments: String, count: Int) -> Query {
-        change(assignments, where: "AND version = $4", auditFrom: 5 + count)
+        change(assignments, where: "AND version = $4", companionsFrom: 5 + count)
     }
 
     /// A change that counts: `$1` is the user, `$2` the time and `$3` by how much the epoch rises.
     ///
     /// The numbers stop at the greatest there is, as the seam's types do.
-    private static func change(_ assignments: String, where condition: String = "", auditFrom first: Int) -> Query {
+    private static func change(_ assignments: String, where condition: String = "", companionsFrom first: Int) -> Query
+    {
         Query(
             """
             WITH changed AS (
@@ -227,7 +232,7 @@ private enum UserQuery {
                     security_epoch = least(security_epoch, \(greatest) - $3) + $3,
                     version = least(version, \(greatest) - 1) + 1
                 WHERE id = $1 \(condition) RETURNING \(columns)
-            ), \(AuditRecord.noted(with: "changed", from: first))
+            ), \(AccompanyingRecords.written(with: "changed", from: first))
             SELECT \(columns) FROM changed
             """
         )

@@ -43,7 +43,27 @@ enum RoundTrips {
         try await store.append([AuditRecord(id: AuditID(uuid: .init()), at: now, kind: "test", user: id)])
         _ = try await store.events(matching: AuditFilter(), before: nil, limit: 10)
         _ = try await store.pruneAudit(before: now, limit: 10)
+        try await exerciseOutbox(store, id, at: now)
         _ = try await store.delete(id, with: .none)
+    }
+
+    private static func exerciseOutbox(_ store: PostgreSQLDatastore, _ id: UserID, at now: Timestamp) async throws {
+        let failure = try #require(StoredText("no answer"))
+        var mails: [MailID] = []
+        for number: UInt8 in 1...3 {
+            let mail = MailRecord(id: MailID(uuid: .init()), kind: "test", user: id, payload: [number], createdAt: now)
+            try await store.enqueue(AccompanyingRecords(mail: [mail]))
+            mails.append(mail.id)
+        }
+        let lease = LeaseID(uuid: .init())
+        _ = try await store.claimMail(limit: 10, lease: lease, until: now + .seconds(60), at: now)
+        _ = try await store.settleMail(mails[0], under: lease, as: .done, with: .none)
+        _ = try await store.settleMail(mails[1], under: lease, as: .later(now, failure), with: .none)
+        _ = try await store.settleMail(mails[2], under: lease, as: .dead(failure), with: .none)
+        _ = try await store.mails(areDead: true, after: nil, limit: 10)
+        _ = try await store.retryMail(mails[2], at: now, with: .none)
+        _ = try await store.dropMail(mails[2], with: .none)
+        _ = try await store.pruneMail(before: now, limit: 10)
     }
 
     private static func exerciseRoles(_ store: PostgreSQLDatastore, _ id: UserID, at now: Timestamp) async throws {
@@ -114,6 +134,7 @@ enum RoundTrips {
         )
         _ = try await store.issue(token, .replacingEarlier, at: now, with: .none)
         _ = try await store.failAttempt(token.handle, limit: 3, at: now)
+        _ = try await store.load(token.digest, for: "recovery", at: now)
         let attempt = AttemptKey(uuid: .init())
         _ = try await store.consume(token.digest, for: "recovery", attempt: attempt, at: now, with: .none)
         _ = try await store.revokeTokens(of: id, for: ["recovery"], at: now)

@@ -33,22 +33,8 @@ extension SQLiteDatastore {
     }
 }
 
-extension SQLiteConnection {
-    /// Writes what accompanies a change.
-    ///
-    /// - Throws: ``GatehouseDatastore/StoreError`` with code `duplicate(.id)` if an event's identifier is taken.
-    func append(_ companions: AccompanyingRecords) throws(StoreError) {
-        for event in companions.audit {
-            guard try run(AuditQuery.insert, event.values()) == 1 else { throw .duplicate(.id) }
-        }
-    }
-}
-
 private enum AuditQuery {
     static let columns = AuditRecord.columnNames(user: "user").columnList
-    static let insert = Query(
-        "INSERT INTO gatehouse_audit (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
-    )
     static let prune = Query(
         "DELETE FROM gatehouse_audit WHERE rowid IN (SELECT rowid FROM gatehouse_audit WHERE at < ? LIMIT ?)"
     )

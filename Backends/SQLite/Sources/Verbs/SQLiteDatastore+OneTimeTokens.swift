@@ -23,6 +23,18 @@ extension SQLiteDatastore {
         }
     }
 
+    /// Returns a token that can be spent, without spending it; nil if there is none.
+    public func load(
+        _ digest: TokenDigest,
+        for purpose: StoredName,
+        at now: Timestamp
+    ) async throws(StoreError) -> OneTimeTokenRecord? {
+        try await read { connection throws(StoreError) in
+            let values: [SQLiteValue] = [.digest(digest), .name(purpose), .moment(now)]
+            return try connection.first(TokenQuery.unspent, values, OneTimeTokenRecord.init(row:))
+        }
+    }
+
     /// Spends a token; see ``GatehouseDatastore/OneTimeTokenStore``.
     public func consume(
         _ digest: TokenDigest,
@@ -130,6 +142,9 @@ private enum TokenQuery {
     static let insert = Query("INSERT INTO \(table) (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
     static let byDigest = Query(
         "SELECT \(columns), spent_at, spent_by FROM \(table) WHERE digest = ? AND purpose = ? AND expires_at > ?"
+    )
+    static let unspent = Query(
+        "SELECT \(columns) FROM \(table) WHERE digest = ? AND purpose = ? AND expires_at > ? AND spent_at IS NULL"
     )
     static let holder = Query("SELECT 1 FROM \(table) WHERE (digest = ?1 OR handle = ?2) AND expires_at > ?3")
     static let free = Query("DELETE FROM \(table) WHERE (digest = ?1 OR handle = ?2) AND expires_at <= ?3")

@@ -73,6 +73,15 @@ extension SQLiteDatastore {
                     fixed + [.flag(isActive)],
                     UserRecord.init(row:)
                 )
+            case .attributes(let attributes):
+                let values = [SQLiteValue.text(try UserRecord.encodedAttributes(attributes))]
+                changed = try connection.changed(UserQuery.setAttributes, fixed + values, UserRecord.init(row:))
+            case .language(let language):
+                changed = try connection.changed(
+                    UserQuery.setLanguage,
+                    fixed + [.name(language)],
+                    UserRecord.init(row:)
+                )
             }
             guard let changed else { return .absent }
             try connection.append(companions)
@@ -136,7 +145,7 @@ extension SQLiteDatastore {
     /// Deletes a user with all it owns in this store; see ``GatehouseDatastore/UserStore``.
     public func delete(_ id: UserID, with companions: AccompanyingRecords) async throws(StoreError) -> UserDeletion {
         try await write { connection throws(StoreError) in
-            // The references take grants, one-time tokens and tombstones along.
+            // The references take grants, one-time tokens, tombstones and mails along.
             guard try connection.run(UserQuery.delete, [.id(id)]) == 1 else { return .absent }
             try connection.run(UserQuery.deleteSessions, [.id(id)])
             try connection.append(companions)
@@ -161,7 +170,7 @@ private enum UserQuery {
     static let columns = UserRecord.columnNames.columnList
     static let insert = Query(
         """
-        INSERT INTO gatehouse_users (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO gatehouse_users (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO NOTHING
         """
     )
@@ -178,6 +187,8 @@ private enum UserQuery {
     static let setUsername = change("username = ?4, username_canonical = ?5")
     static let setConfirmation = change("confirmed_at = ?4")
     static let setActivation = change("is_active = ?4")
+    static let setAttributes = change("attributes = ?4")
+    static let setLanguage = change("language = ?4")
     static let replaceHash = change("password_hash = ?5", where: "AND password_hash IS ?4")
     static let bumpEpoch = change("id = id")
     static let recordSignIn = Query(

@@ -28,7 +28,7 @@ struct PasswordPolicy: Sendable {
         logger: Logger
     ) {
         rules = PasswordRules(
-            minimumLength: max(configuration.minimumLength, configuration.profile.minimumLength),
+            minimumLength: configuration.minimumLengthInForce,
             maximumByteCount: min(configuration.maximumByteCount, schemeLimit)
         )
         words = configuration.contextWords + [publicURL.host]

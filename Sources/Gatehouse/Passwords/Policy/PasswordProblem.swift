@@ -3,20 +3,27 @@ public struct PasswordProblem: Hashable, Sendable {
     /// A stable code, such as `password_too_short`.
     public let code: String
 
-    /// A sentence for people that says what to do.
+    /// A sentence for people that says what to do, in English.
     public let message: String
 
+    /// What the sentence says beyond the code, such as `minimum`: the arguments of the text in another language.
+    public let arguments: [String: String]
+
     /// Makes a problem, for a screening of an application's own.
-    public init(code: String, message: String) {
+    ///
+    /// A text that the ``MessageCatalogue`` has under the code is shown instead of the message.
+    public init(code: String, message: String, arguments: [String: String] = [:]) {
         self.code = code
         self.message = message
+        self.arguments = arguments
     }
 
     /// The password has fewer code points than asked for: `password_too_short`.
     public static func tooShort(minimum: Int) -> PasswordProblem {
         PasswordProblem(
             code: "password_too_short",
-            message: "The password must have at least \(minimum) characters. A few words do well."
+            message: "The password must have at least \(minimum) characters. A few words do well.",
+            arguments: ["minimum": String(minimum)]
         )
     }
 
@@ -24,7 +31,8 @@ public struct PasswordProblem: Hashable, Sendable {
     public static func tooLong(maximum: Int) -> PasswordProblem {
         PasswordProblem(
             code: "password_too_long",
-            message: "The password must have at most \(maximum) bytes."
+            message: "The password must have at most \(maximum) bytes. Choose a shorter one.",
+            arguments: ["maximum": String(maximum)]
         )
     }
 
@@ -65,6 +73,6 @@ public struct PasswordProblem: Hashable, Sendable {
 extension FieldProblem {
     /// Makes the problem of a field that asks for a new password.
     init(_ problem: PasswordProblem, field: String) {
-        self.init(field: field, code: problem.code, message: problem.message)
+        self.init(field: field, code: problem.code, message: problem.message, arguments: problem.arguments)
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// `$2a$` and `$2y$`, which PHP and Laravel write, name the same algorithm and are verified too.
 public struct Bcrypt: PasswordScheme {
-    /// The base-two logarithm of the number of rounds, 10 to 15.
+    /// The base-two logarithm of the number of rounds, 4 to 15.
     ///
     /// One more doubles the time.
     public let cost: Int

@@ -1,9 +1,10 @@
 /// What a stored hash may ask for.
 ///
-/// The limits keep a planted hash from stopping the server: no hash takes longer than about two seconds or more than a
-/// quarter of a gigabyte, on a core of a machine of 2020 that computes bcrypt at cost 12 in 200 ms. They are some times
-/// what the best-known frameworks ask for, so that no hash that people have is refused. All nominal times are of that
-/// machine; they serve to weigh hashes against each other, and on other machines they are a few ten percent off.
+/// The limits keep a planted hash from stopping the server: for a password of usual length no hash takes longer than about
+/// two seconds or more than a quarter of a gigabyte, on a core of a machine of 2020 that computes bcrypt at cost 12 in
+/// 200 ms. SHA-crypt alone takes longer for a longer password, up to twice that. The limits are some times what the
+/// best-known frameworks ask for, so that no hash that people have is refused. All nominal times are of that machine; they
+/// serve to weigh hashes against each other, and on other machines they are a few ten percent off.
 ///
 /// | Scheme | Limit | Time and memory there | For comparison |
 /// |---|---|---|---|

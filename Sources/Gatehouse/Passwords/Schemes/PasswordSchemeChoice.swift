@@ -7,6 +7,8 @@
 #endif
 
 /// Which scheme makes new hashes, and with which parameters.
+///
+/// Parameters outside a scheme's limits are brought inside, so that ``description`` says what is used.
 public struct PasswordSchemeChoice: Hashable, Sendable, CustomStringConvertible {
     private enum Kind: Hashable {
         case bcrypt(cost: Int?)
@@ -30,20 +32,25 @@ public struct PasswordSchemeChoice: Hashable, Sendable, CustomStringConvertible 
     /// bcrypt at the cost of ``PasswordConfiguration/cost``.
     public static let bcrypt = PasswordSchemeChoice(.bcrypt(cost: nil))
 
-    /// bcrypt at a cost of its own.
-    public static func bcrypt(cost: Int) -> PasswordSchemeChoice { PasswordSchemeChoice(.bcrypt(cost: cost)) }
+    /// bcrypt at a cost of its own, as ``Bcrypt/init(cost:)`` takes it.
+    public static func bcrypt(cost: Int) -> PasswordSchemeChoice {
+        PasswordSchemeChoice(.bcrypt(cost: Bcrypt(cost: cost).cost))
+    }
 
     /// Argon2id as OWASP's Password Storage Cheat Sheet asks: 19 MiB, two passes, one lane.
     public static let argon2id = argon2id(memory: 19_456, passes: 2, lanes: 1)
 
-    /// Argon2id with parameters of one's own; the memory in KiB.
+    /// Argon2id with parameters of one's own, as ``Argon2/init(memory:passes:lanes:)`` takes them; the memory in KiB.
     public static func argon2id(memory: Int, passes: Int, lanes: Int) -> PasswordSchemeChoice {
-        PasswordSchemeChoice(.argon2id(memory: memory, passes: passes, lanes: lanes))
+        let scheme = Argon2(memory: memory, passes: passes, lanes: lanes)
+        return PasswordSchemeChoice(
+            .argon2id(memory: scheme.memory, passes: scheme.passes, lanes: scheme.lanes)
+        )
     }
 
     /// scrypt; by default as OWASP's Password Storage Cheat Sheet asks.
     public static func scrypt(_ parameters: Scrypt.Parameters = Scrypt().parameters) -> PasswordSchemeChoice {
-        PasswordSchemeChoice(.scrypt(parameters))
+        PasswordSchemeChoice(.scrypt(Scrypt(parameters).parameters))
     }
 
     /// PBKDF2; by default with as many rounds as OWASP's Password Storage Cheat Sheet asks.
@@ -58,7 +65,7 @@ public struct PasswordSchemeChoice: Hashable, Sendable, CustomStringConvertible 
 
     /// yescrypt; by default at Debian's cost.
     public static func yescrypt(cost: Int = 5) -> PasswordSchemeChoice {
-        PasswordSchemeChoice(.yescrypt(cost: cost))
+        PasswordSchemeChoice(.yescrypt(cost: Yescrypt(cost: cost).cost))
     }
 
     /// Makes the scheme.

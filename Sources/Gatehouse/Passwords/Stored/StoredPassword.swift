@@ -58,6 +58,17 @@ package struct StoredPassword: Sendable {
     }
 }
 
+extension StoredPassword: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The scheme's name; nothing of the hash.
+    package var description: String { "<stored password, \(scheme.name)>" }
+
+    /// The scheme's name; nothing of the hash.
+    package var debugDescription: String { description }
+
+    /// Nothing, so that a dump shows nothing.
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
 extension PasswordTreatment {
     /// The parameters of an envelope.
     fileprivate var parameters: String {

@@ -1,0 +1,55 @@
+import Foundation
+import GatehouseHummingbird
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Shows the mail that the showcase has put into a folder, to whoever reaches this machine's loopback.
+///
+/// For trying things out: every link to everybody's account is there.
+struct MailFolderRoutes {
+    let folder: String
+
+    func add(to router: Router<GatehouseContext>) {
+        router.get("/mail") { _, _ in Self.page(links(to: names())) }
+        router.get("/mail/:name") { _, context in
+            let name = try context.parameters.require("name")
+            // Only what the list shows: a name of a file in the folder, never a path.
+            guard names().contains(name), let data = FileManager.default.contents(atPath: "\(folder)/\(name)") else {
+                throw HTTPError(.notFound)
+            }
+            return Response(
+                status: .ok,
+                headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: data))
+            )
+        }
+    }
+
+    /// The messages, newest first.
+    private func names() -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { $0.hasSuffix(".eml") && !$0.hasPrefix(".") }.sorted(by: >)
+    }
+
+    private func links(to names: [String]) -> String {
+        guard !names.isEmpty else { return "<p>There is no mail.</p>" }
+        return "<ul>" + names.prefix(200).map { "<li><a href=\"/mail/\($0)\">\($0)</a></li>" }.joined() + "</ul>"
+    }
+
+    private static func page(_ body: String) -> Response {
+        Response(
+            status: .ok,
+            headers: [
+                .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
+                .contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'",
+            ],
+            body: ResponseBody(
+                byteBuffer: ByteBuffer(
+                    string: "<!doctype html><html lang=\"en\"><head><title>Mail</title></head><body><h1>Mail</h1>"
+                        + body + "</body></html>"
+                )
+            )
+        )
+    }
+}

@@ -1,0 +1,37 @@
+import GatehouseDatastore
+
+/// Says for one kind of mail whom it goes to and what it carries, as the account stands when it is sent.
+protocol MailPreparing: Sendable {
+    /// Returns what a mail is to be; nil if there is nothing to send any more, such as for an address that nobody has.
+    ///
+    /// - Parameters:
+    ///   - order: What was filed.
+    ///   - user: Whose account it is about; nil if there is none (any more).
+    func prepare(_ order: MailOrder, for user: UserRecord?) async throws(GatehouseError) -> PreparedMail?
+}
+
+/// A mail with everything but its text.
+struct PreparedMail: Sendable {
+    /// What it is about; a request may turn out to be for something else.
+    var kind: MailKind
+
+    /// To which address.
+    var recipient: String
+
+    /// Whose account it is about.
+    var user: UserRecord
+
+    /// The link it carries; nil for none.
+    var link: String?
+
+    /// How long the link acts; nil for no link.
+    var lifetime: Duration?
+}
+
+extension MailKind {
+    /// The kind as a store keeps it.
+    var storedName: StoredName {
+        // Every raw value is a valid name; a test proves it.
+        StoredName(rawValue) ?? "unknown"
+    }
+}

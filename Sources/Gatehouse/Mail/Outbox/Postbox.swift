@@ -1,0 +1,51 @@
+import GatehouseDatastore
+
+/// Where features put mail: beside the change that causes it.
+struct Postbox: Sendable {
+    let store: any OutboxStore
+    let configuration: MailConfiguration
+    let bell: MailBell
+    let surroundings: Surroundings
+
+    /// Makes a mail that is to go out now, to be written by the verb that causes it.
+    func mail(
+        _ kind: MailKind,
+        user: UserID?,
+        recipient: String,
+        client: ClientInfo,
+        details: [String: String] = [:]
+    ) -> MailRecord {
+        let order = MailOrder(
+            recipient: recipient,
+            address: client.address?.string,
+            agent: client.agent?.string,
+            language: client.language?.string,
+            details: details
+        )
+        return MailRecord(
+            id: surroundings.makeID(),
+            kind: kind.storedName,
+            user: user,
+            payload: order.payload,
+            createdAt: surroundings.now()
+        )
+    }
+
+    /// Makes the notice of a change to the address that a user has now; none if notices of its kind are switched off.
+    func notice(
+        _ kind: MailKind,
+        to user: UserRecord,
+        client: ClientInfo,
+        details: [String: String] = [:]
+    ) -> [MailRecord] {
+        guard !configuration.silencedNotices.contains(kind) else { return [] }
+        let recipient = user.email.display.string
+        return [mail(kind, user: user.id, recipient: recipient, client: client, details: details)]
+    }
+
+    /// Files mails that go with no other change, and has them sent.
+    func enqueue(_ records: AccompanyingRecords) async throws(GatehouseError) {
+        try await translatingStoreErrors { () async throws(StoreError) in try await store.enqueue(records) }
+        bell.ring()
+    }
+}

@@ -1,0 +1,42 @@
+import GatehouseDatastore
+
+/// Bounds how many links are asked for and mailed.
+struct LinkThrottle: Sendable {
+    let isEnabled: Bool
+    let configuration: LinkConfiguration
+    let store: any CounterStore
+    let keys: KeyRing
+    let surroundings: Surroundings
+
+    /// Counts a request of a network address.
+    ///
+    /// - Throws: ``GatehouseError`` with code `tooManyAttempts` beyond the limit, or `storeUnavailable`.
+    func countRequest(of client: ClientInfo) async throws(GatehouseError) {
+        guard isEnabled, let address = client.address else { return }
+        let hit = try await hit("link.client", Array(address.string.utf8), limit: configuration.clientLimit)
+        switch hit {
+        case .allowed: return
+        case .tripped(let end), .locked(let end):
+            let wait = end.duration(since: surroundings.now())
+            throw GatehouseError(.tooManyAttempts, retryAfter: max(wait, .seconds(1)))
+        }
+    }
+
+    /// Counts a link of a kind to an account, and says whether it may be mailed.
+    func allowsMail(_ purpose: LinkPurpose, to user: UserID) async throws(GatehouseError) -> Bool {
+        guard isEnabled else { return true }
+        let bytes = Array(purpose.rawValue.utf8) + [0] + user.bytes
+        let hit = try await hit("link.account", bytes, limit: configuration.accountLimit)
+        if case .allowed = hit { return true }
+        return false
+    }
+
+    private func hit(_ scope: StoredName, _ bytes: [UInt8], limit: Int) async throws(GatehouseError) -> CounterHit {
+        let key = CounterKey(scope: scope, digest: keys.digest(of: bytes, for: .throttling))
+        let rule = CounterRule(limit: limit, window: .seconds(3_600), lock: .seconds(900))
+        let now = surroundings.now()
+        return try await translatingStoreErrors { () async throws(StoreError) in
+            try await store.hit(key, rule, at: now)
+        }
+    }
+}
