@@ -148,8 +148,10 @@ public struct Gatekeeper: Sendable {
             tracking: tracking,
             configuration: configuration.signIn
         )
+        let identifiers = IdentifierRules(configuration.identifiers)
         registration = RegistrationFeature(
             configuration: configuration.registration,
+            identifiers: identifiers,
             users: stores.users,
             hasher: hasher,
             policy: policy,
@@ -202,6 +204,7 @@ public struct Gatekeeper: Sendable {
         usernameChange = UsernameChangeFeature(
             configuration: configuration.usernameChange,
             isUsernameRequired: configuration.registration.requiringUsername,
+            identifiers: identifiers,
             accounts: accounts,
             access: access,
             postbox: mail.postbox,
@@ -209,6 +212,7 @@ public struct Gatekeeper: Sendable {
         )
         roles = RoleAdministration(store: stores.roles, trail: trail, surroundings: surroundings)
         users = UserAdministration(
+            identifiers: identifiers,
             users: stores.users,
             roles: roles,
             hasher: hasher,

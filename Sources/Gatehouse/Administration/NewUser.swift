@@ -15,6 +15,8 @@ public struct NewUser: Sendable {
     /// The e-mail address, as typed.
     public var email: String
     /// The username, as typed; nil for none.
+    ///
+    /// It may be reserved, but not confusable with another.
     public var username: String?
     /// How the user will sign in.
     public var secret: Secret

@@ -4,6 +4,7 @@ public import GatehouseDatastore
 ///
 /// No method asks who is calling: guard the way to it.
 public struct UserAdministration: Sendable {
+    let identifiers: IdentifierRules
     let users: any UserStore
     let roles: RoleAdministration
     let hasher: PasswordHasher
@@ -17,8 +18,11 @@ public struct UserAdministration: Sendable {
 
     /// Makes a user.
     ///
+    /// The username may be a reserved one: it is for an administrator to give. One that is taken for another is refused
+    /// here too, since whoever reads it cannot tell who chose it.
+    ///
     /// - Throws: ``GatehouseError`` with code `invalidInput` and problems such as `email_taken`, `username_taken`,
-    ///   `password_too_short`, `hash_unsupported`, `pepper_unknown` or `role_unknown`; `serverBusy`,
+    ///   `username_confusable`, `password_too_short`, `hash_unsupported`, `pepper_unknown` or `role_unknown`; `serverBusy`,
     ///   `screeningUnavailable` or `storeUnavailable`. Nothing is made then, but when the store fails while roles are granted,
     ///   the user is there with some of them.
     public func create(_ new: NewUser, client: ClientInfo = .unknown) async throws(GatehouseError) -> Account {
@@ -27,15 +31,13 @@ public struct UserAdministration: Sendable {
         if email == nil {
             problems.append(FieldProblem(field: "email", code: "email_invalid", message: "Give an e-mail address."))
         }
-        let username = new.username.flatMap(IdentifierRules.username)
-        if new.username != nil, username == nil {
-            problems.append(
-                FieldProblem(
-                    field: "username",
-                    code: "username_invalid",
-                    message: "A username has 2 to 64 letters and digits; '.', '_' and '-' may stand between them."
-                )
-            )
+        var username: UserIdentifier?
+        if let typed = new.username {
+            do {
+                username = try identifiers.newUsername(typed, allowingReserved: true)
+            } catch {
+                problems.append(error.problem)
+            }
         }
         let context = PasswordContext(email: email?.display.string, username: username?.display.string)
         if case .password(let typed) = new.secret {

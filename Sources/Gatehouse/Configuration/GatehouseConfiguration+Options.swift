@@ -170,6 +170,20 @@ extension RegistrationConfiguration {
     }
 }
 
+extension IdentifierConfiguration {
+    mutating func read(from options: inout OptionReader) {
+        reservedUsernames = options.read(
+            "identifiers",
+            "reservedUsernames",
+            reservedUsernames,
+            "Usernames that only an administrator may give, separated by commas; standard stands for Gatehouse's own list.",
+            "a list of usernames separated by commas, with standard for Gatehouse's own, or none",
+            ReservedUsernames.init,
+            \.description
+        )
+    }
+}
+
 extension TrackingConfiguration {
     mutating func read(from options: inout OptionReader) {
         isEnabled = options.flag("tracking", "enabled", default: isEnabled, "Whether sign-ins are noted with the user.")

@@ -21,6 +21,9 @@ public struct GatehouseConfiguration: Sendable {
     /// Whether and how people may register.
     public var registration = RegistrationConfiguration()
 
+    /// Which usernames people may choose.
+    public var identifiers = IdentifierConfiguration()
+
     /// Whether an address has to be confirmed, and how.
     public var confirmation = ConfirmationConfiguration()
 
@@ -84,6 +87,7 @@ public struct GatehouseConfiguration: Sendable {
         sessions.read(from: &options)
         signIn.read(from: &options)
         registration.read(from: &options)
+        identifiers.read(from: &options)
         confirmation.read(from: &options)
         recovery.read(from: &options)
         passwordless.read(from: &options)

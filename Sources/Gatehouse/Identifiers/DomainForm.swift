@@ -35,10 +35,13 @@ enum DomainForm {
         let domain = String(
             String.UnicodeScalarView(domain.unicodeScalars.map { $0 == "\u{1E9E}" ? "\u{DF}" : $0 })
         )
-        let ascii = try lookup(domain)
-        // The library's own flag for the host names of STD 3 is of no use: version 2.3 drops what they do not allow, so
-        // that a_b.example becomes ab.example, which is another domain.
+        let ascii = try lookup(domain, IDN2_NONTRANSITIONAL.rawValue | IDN2_NFC_INPUT.rawValue)
         guard ascii.utf8.count <= 253 else { throw .tooLong }
+        // With the flag for the host names of STD 3, version 2.3 of the library drops what they do not allow instead of
+        // refusing it: a_b.example becomes ab.example, which is another domain. So the flag is asked only whether it makes
+        // a difference, as it does for the sign of inequality too.
+        let strict = IDN2_NONTRANSITIONAL.rawValue | IDN2_NFC_INPUT.rawValue | IDN2_USE_STD3_ASCII_RULES.rawValue
+        guard try lookup(domain, strict) == ascii else { throw .disallowed }
         for label in ascii.split(separator: ".", omittingEmptySubsequences: false) {
             guard !label.isEmpty, label.utf8.allSatisfy(isHostByte) else { throw .disallowed }
             guard label.utf8.count <= 63 else { throw .tooLong }
@@ -47,12 +50,11 @@ enum DomainForm {
         return ascii
     }
 
-    private static func lookup(_ domain: String) throws(Refusal) -> String {
+    private static func lookup(_ domain: String, _ flags: UInt32) throws(Refusal) -> String {
         var name: UnsafeMutablePointer<UInt8>?
-        let flags = Int32(bitPattern: IDN2_NONTRANSITIONAL.rawValue | IDN2_NFC_INPUT.rawValue)
         // The library reads the array, which ends with a zero byte, during the call alone, and sets the pointer to memory
         // of its own, which is freed below.
-        let code = unsafe idn2_lookup_u8(Array(domain.utf8) + [0], &name, flags)
+        let code = unsafe idn2_lookup_u8(Array(domain.utf8) + [0], &name, Int32(bitPattern: flags))
         defer { unsafe idn2_free(name) }
         if let refusal = refusal(of: code) { throw refusal }
         // A name without an error ends with a zero byte.

@@ -2,30 +2,61 @@ import GatehouseDatastore
 
 /// Brings what people type into the form under which it is unique, and says what is wrong with it.
 ///
-/// Canonical form is NFKC with case folding, so that "Ａlice@Example.org" and "alice@example.org" are one account.
-/// Without these rules two accounts could look alike, or one could be registered twice.
-enum IdentifierRules {
+/// Without these rules two accounts could look alike, or one could be registered twice. There are two sets of them:
+/// - What somebody types to be found is read by ``email(_:)``, ``username(_:)`` and ``either(_:)``. They know no settings
+///   and stay as they are, so that an account is found whatever is asked of new ones.
+/// - A name that is new has to pass ``newUsername(_:allowingReserved:)`` besides. An address has not: who owns it proves
+///   that by mail.
+///
+/// ## What was stored before
+/// Before any release, a domain's canonical form was its case-folded Unicode form. A row of that time with a domain
+/// beyond ASCII is not found by its address any more, and keeps nobody from registering the address again. Whoever has
+/// such rows reads each `display` with ``email(_:)`` and patches the user with what comes out: nil says that the domain
+/// is none, and a duplicate that two accounts were one, for an administrator to decide. Domains in ASCII stand as they
+/// were, but for those that IDNA refuses, such as `ab--cd.example`.
+struct IdentifierRules: Sendable {
+    /// Which names only an administrator may give.
+    let reserved: ReservedNames
+
+    /// Makes the rules that a configuration asks for.
+    init(_ configuration: IdentifierConfiguration) {
+        reserved = ReservedNames(configuration.reservedUsernames)
+    }
+
     /// Reads an e-mail address; nil if it is not one.
     ///
-    /// One `@` with a local part of at most 64 bytes before it and a domain of labels after it (RFC 5321 §4.5.3.1), at
-    /// most 254 bytes in all, without white space and control characters. White space around it is dropped.
+    /// One `@` with a local part of at most 64 bytes before it and a domain after it (RFC 5321 §4.5.3.1), at most 254
+    /// bytes in all, without white space, control characters and whatever cannot be seen, so that a domain with a joiner
+    /// has to be typed in ASCII form. White space around it is dropped. One label makes a domain: what a mail server at
+    /// home is called has no dot.
+    ///
+    /// Canonical form is the local part in NFKC with case folding, and the domain in ASCII form (``DomainForm``), so that
+    /// "Ａlice@BÜCHER.example" and "alice@xn--bcher-kva.example" are one account.
     static func email(_ typed: String) -> UserIdentifier? {
         let display = trimmed(typed)
-        guard let folded = UnicodeForm.nfkcCasefold(display), isPlain(display), isPlain(folded),
-            isAddress(display), isAddress(folded)
+        // What follows is work for each byte, and nothing longer can be an address.
+        guard display.utf8.count <= 254 else { return nil }
+        // Scalars, not characters: an at sign with a mark over it is an at sign.
+        let parts = display.unicodeScalars.split(separator: "@", omittingEmptySubsequences: false).map { String($0) }
+        guard parts.count == 2, isPlain(display), isLocalPart(parts[0]),
+            let local = UnicodeForm.nfkcCasefold(parts[0]), isPlain(local), isLocalPart(local),
+            let domain = domain(parts[1])
         else { return nil }
-        return identifier(.email, display: display, canonical: folded)
+        let canonical = local + "@" + domain
+        guard canonical.utf8.count <= 254 else { return nil }
+        return identifier(.email, display: display, canonical: canonical)
     }
 
     /// Reads a username; nil if it is not one.
     ///
     /// Two to 64 Unicode scalars: letters, marks, digits, and `.`, `_` and `-` between them. It has no `@`, so it is
-    /// never taken for an address.
+    /// never taken for an address. Canonical form is NFKC with case folding.
     static func username(_ typed: String) -> UserIdentifier? {
         let display = trimmed(typed)
-        guard let folded = UnicodeForm.nfkcCasefold(display), isUsername(display), isUsername(folded) else {
-            return nil
-        }
+        // 64 scalars have at most as many bytes.
+        guard display.utf8.count <= 4 * 64, isUsername(display), let folded = UnicodeForm.nfkcCasefold(display),
+            isUsername(folded)
+        else { return nil }
         return identifier(.username, display: display, canonical: folded)
     }
 
@@ -63,17 +94,20 @@ enum IdentifierRules {
         }
     }
 
-    private static func isAddress(_ text: String) -> Bool {
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2, (1...64).contains(parts[0].utf8.count), text.utf8.count <= 254,
-            !parts[0].hasPrefix("."), !parts[0].hasSuffix("."), !parts[0].contains(".."),
-            !text.utf8.contains(where: { "\"(),:;<>[\\]".utf8.contains($0) })
-        else { return false }
-        let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
-        return labels.allSatisfy { label in
-            (1...63).contains(label.utf8.count) && !label.hasPrefix("-") && !label.hasSuffix("-")
-                && label.unicodeScalars.allSatisfy { !$0.isASCII || $0.isLetterOrDigit || $0 == "-" }
-        }
+    private static func isLocalPart(_ text: String) -> Bool {
+        let atoms = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        return (1...64).contains(text.utf8.count) && !atoms.contains(where: \.isEmpty)
+            && !text.utf8.contains { "@\"(),:;<>[\\]".utf8.contains($0) }
+    }
+
+    private static func domain(_ typed: String) -> String? {
+        // What is mapped to a dot would be a border between labels that the owner did not type.
+        let count = typed.utf8.count { $0 == UInt8(ascii: ".") }
+        let isOfLabels = typed.unicodeScalars.allSatisfy { $0.isLetterOrDigit || $0 == "-" || $0 == "." }
+        guard isOfLabels, let ascii = try? DomainForm.ascii(typed),
+            ascii.utf8.count(where: { $0 == UInt8(ascii: ".") }) == count
+        else { return nil }
+        return ascii
     }
 
     private static func isUsername(_ text: String) -> Bool {
@@ -81,6 +115,15 @@ enum IdentifierRules {
         guard (2...64).contains(scalars.count), let first = scalars.first, let last = scalars.last else { return false }
         return scalars.allSatisfy { $0.isLetterOrDigit || $0 == "." || $0 == "_" || $0 == "-" }
             && first.isLetterOrDigit && last.isLetterOrDigit
+    }
+}
+
+extension UserIdentifier {
+    /// The domain of an address in ASCII form, as a mail server looks it up; nil for a username.
+    var asciiDomain: String? {
+        guard canonical.kind == .email else { return nil }
+        let text = canonical.text.string
+        return text.lastIndex(of: "@").map { String(text[text.index(after: $0)...]) }
     }
 }
 
@@ -92,7 +135,15 @@ extension Unicode.Scalar {
         if properties.isDefaultIgnorableCodePoint { return false }
         return switch properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true
-        case .nonspacingMark, .spacingMark, .decimalNumber, .letterNumber, .otherNumber: true
+        case .decimalNumber, .letterNumber, .otherNumber: true
+        default: isMark
+        }
+    }
+
+    /// Whether it is a mark that combines with what stands before it.
+    var isMark: Bool {
+        switch properties.generalCategory {
+        case .nonspacingMark, .spacingMark: true
         default: false
         }
     }

@@ -3,6 +3,7 @@ import GatehouseDatastore
 /// Lets people make an account for themselves.
 struct RegistrationFeature: Sendable {
     let configuration: RegistrationConfiguration
+    let identifiers: IdentifierRules
     let users: any UserStore
     let hasher: PasswordHasher
     let policy: PasswordPolicy
@@ -25,8 +26,10 @@ struct RegistrationFeature: Sendable {
         var problems: [FieldProblem] = []
         let email = IdentifierRules.email(form.email)
         if email == nil { problems.append(.emailInvalid) }
-        let username = form.username.flatMap { $0.isEmpty ? nil : IdentifierRules.username($0) }
-        if username == nil, configuration.requiringUsername || !(form.username ?? "").isEmpty {
+        var username: UserIdentifier?
+        if let typed = form.username, !typed.isEmpty {
+            do { username = try identifiers.newUsername(typed) } catch { problems.append(error.problem) }
+        } else if configuration.requiringUsername {
             problems.append(.usernameInvalid)
         }
         let context = PasswordContext(email: email?.display.string, username: username?.display.string)

@@ -8,13 +8,19 @@ import CUnistring
     import Darwin
 #endif
 
-/// Unicode normalisation and case folding, by GNU libunistring.
+/// Unicode normalisation, case folding and scripts, by GNU libunistring.
 ///
 /// The one file that calls it.
 enum UnicodeForm {
     /// Normalisation form C as UTF-8 (Unicode Standard Annex #15), or nil if memory ran out.
     static func nfc(_ text: String) -> [UInt8]? {
         unsafe transform(text) { unsafe gatehouse_normalize_nfc($0, $1, $2) }
+    }
+
+    /// Normalisation form KC (Unicode Standard Annex #15), or nil if memory ran out.
+    static func nfkc(_ text: String) -> String? {
+        let bytes = unsafe transform(text) { unsafe gatehouse_normalize_nfkc($0, $1, $2) }
+        return bytes.map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// Normalisation form KD as UTF-8 (Unicode Standard Annex #15), or nil if memory ran out.
@@ -42,6 +48,13 @@ enum UnicodeForm {
             current = next
         }
         return current
+    }
+
+    /// The name of a code point's script (Unicode Standard Annex #24), such as `Latin`, or `Common` or `Inherited` for what
+    /// every script uses; nil if the library, which may be older than the code point, knows none.
+    static func script(of scalar: Unicode.Scalar) -> String? {
+        // The library returns nil or a text of its own tables, which ends with a zero byte and lives for ever.
+        unsafe gatehouse_script(scalar.value).map { unsafe String(cString: $0) }
     }
 
     private static func transform(

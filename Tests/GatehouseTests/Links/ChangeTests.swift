@@ -148,6 +148,27 @@ struct ChangeTests {
         }
         #expect(try await world.gatekeeper.changeUsername(of: principal, to: "").username == nil)
     }
+
+    @Test func `a new username follows the rules for new ones, but for a reserved one that the user has already`() async throws {
+        let (world, _, principal) = try await signedIn()
+        await expectProblem("username_reserved") {
+            try await world.gatekeeper.changeUsername(of: principal, to: "r00t")
+        }
+        await expectProblem("username_confusable") {
+            try await world.gatekeeper.changeUsername(of: principal, to: "\u{440}\u{430}\u{443}")
+        }
+        await expectProblem("username_invalid") {
+            try await world.gatekeeper.changeUsername(of: principal, to: "a b")
+        }
+        _ = try await world.gatekeeper.users.create(
+            NewUser(email: "root@example.org", username: "root", secret: .password(World.password))
+        )
+        let root = try #require(try await world.principal(world.signIn("root@example.org").token))
+        #expect(try await world.gatekeeper.changeUsername(of: root, to: "Root").username == "Root")
+        await expectProblem("username_reserved") {
+            try await world.gatekeeper.changeUsername(of: root, to: "admin")
+        }
+    }
 }
 
 /// Expects a refusal of input with one problem.

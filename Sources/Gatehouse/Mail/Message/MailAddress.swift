@@ -9,10 +9,7 @@ public struct MailAddress: Hashable, Sendable {
     public let address: String
 
     /// The address's domain in ASCII form, as the DNS has it: `xn--bcher-kva.example` for `bücher.example`.
-    public var asciiDomain: String {
-        let domain = String(address.unicodeScalars.drop { $0 != "@" }.dropFirst())
-        return MailHost.ascii(domain) ?? domain
-    }
+    public let asciiDomain: String
 
     /// The address with its domain in ASCII form, for a mail server's envelope.
     ///
@@ -25,8 +22,11 @@ public struct MailAddress: Hashable, Sendable {
     /// Makes a mailbox; nil unless the address is one by the rules that accounts' addresses follow, so that it can hold
     /// no white space, control character, comma or bracket.
     public init?(_ address: String, name: HeaderText? = nil) {
-        guard let identifier = IdentifierRules.email(address), identifier.display.string == address else { return nil }
+        guard let identifier = IdentifierRules.email(address), identifier.display.string == address,
+            let domain = identifier.asciiDomain
+        else { return nil }
         self.name = name
+        asciiDomain = domain
         self.address = address
     }
 }
