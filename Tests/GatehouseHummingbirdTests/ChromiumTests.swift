@@ -61,27 +61,27 @@ struct ChromiumTests {
     }
 
     @Test func `a confirmation submits itself, with a token, past the guard against other sites`() async throws {
-        let (document, users) = try await Self.open("/confirm/:token", "/confirm/TOKEN") { pages, form in
+        let (document, users) = try await Self.open("/page/confirm/:token", "/page/confirm/TOKEN") { pages, form in
             pages.link(.confirmation, in: "en", form: form, showing: "/confirm")
         }
         #expect(document.contains(#""code":200"#) && users == 1, "\(document)")
     }
 
     @Test func `a sign-in waits for its click`() async throws {
-        let (document, users) = try await Self.open("/login/:token", "/login/TOKEN") { pages, form in
+        let (document, users) = try await Self.open("/page/login/:token", "/page/login/TOKEN") { pages, form in
             pages.link(.signIn, in: "en", form: form, showing: "/login")
         }
         #expect(document.contains("Press the button") && users == 0, "\(document)")
     }
 
     @Test func `the token leaves the address bar`() async throws {
-        let (document, _) = try await Self.open("/reset/:token", "/reset/TOKEN") { pages, _ in
+        let (document, _) = try await Self.open("/page/reset/:token", "/page/reset/TOKEN") { pages, _ in
             pages.message(.linkSpent, in: "en", showing: "/reset")
         }
         #expect(document.contains("<title>/reset</title>"), "\(document)")
-        let (other, _) = try await Self.open("/reset/:token", "/reset/TOKEN") { pages, _ in
+        let (other, _) = try await Self.open("/page/reset/:token", "/page/reset/TOKEN") { pages, _ in
             pages.message(.linkSpent, in: "en")
         }
-        #expect(other.contains("<title>/reset/TOKEN</title>"), "\(other)")
+        #expect(other.contains("<title>/page/reset/TOKEN</title>"), "\(other)")
     }
 }
