@@ -14,6 +14,8 @@ public enum Capability: String, Hashable, Sendable, CaseIterable, Codable {
     case counters
     /// ``GatehouseDatastore/AuditStore``.
     case audit
+    /// ``GatehouseDatastore/OutboxStore``.
+    case outbox
     /// ``GatehouseDatastore/SessionTombstoneStore``.
     case tombstones
     /// ``GatehouseDatastore/PrincipalLoading``.
@@ -33,6 +35,7 @@ public enum Capability: String, Hashable, Sendable, CaseIterable, Codable {
         case .tokens: kind is any OneTimeTokenStore.Type
         case .counters: kind is any CounterStore.Type
         case .audit: kind is any AuditStore.Type
+        case .outbox: kind is any OutboxStore.Type
         case .tombstones: kind is any SessionTombstoneStore.Type
         case .principals: kind is any PrincipalLoading.Type
         }

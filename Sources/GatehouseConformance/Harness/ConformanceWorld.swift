@@ -58,6 +58,9 @@ public struct ConformanceNode: Sendable {
     /// The store as a keeper of audit events.
     public var audit: any AuditStore { get throws { try require(store as? any AuditStore) } }
 
+    /// The store as a keeper of mails.
+    public var outbox: any OutboxStore { get throws { try require(store as? any OutboxStore) } }
+
     /// The store as a keeper of tombstones.
     public var tombstones: any SessionTombstoneStore { get throws { try require(store as? any SessionTombstoneStore) } }
 

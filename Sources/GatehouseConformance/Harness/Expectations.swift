@@ -64,6 +64,8 @@ func expect(
         ("confirmedAt", user.confirmedAt == wanted.confirmedAt),
         ("securityEpoch", user.securityEpoch == wanted.securityEpoch),
         ("signIns", user.signIns == wanted.signIns),
+        ("attributes", user.attributes == wanted.attributes),
+        ("language", user.language == wanted.language),
         ("createdAt", user.createdAt == wanted.createdAt),
         ("updatedAt", user.updatedAt == wanted.updatedAt),
         ("version", user.version == wanted.version),

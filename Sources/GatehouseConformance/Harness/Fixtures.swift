@@ -39,7 +39,7 @@ extension ConformanceMint {
         try unwrap(Permission(name ?? "permission-\(number())"), "a permission")
     }
 
-    /// A user with an address and a name of their own, who has a password and is not confirmed.
+    /// A user with an address and a name of their own, who has a password, attributes and a language and is not confirmed.
     func user(
         at now: Timestamp,
         email: UserIdentifier? = nil,
@@ -52,7 +52,11 @@ extension ConformanceMint {
             username: try username ?? self.username(),
             passwordHash: passwordHash(),
             createdAt: now,
-            confirmedAt: confirmedAt
+            confirmedAt: confirmedAt,
+            attributes: [
+                "team": .text(text("team")), "seats": .integer(Int64(clamping: number())), "trial": .boolean(true),
+            ],
+            language: "pt-br"
         )
     }
 

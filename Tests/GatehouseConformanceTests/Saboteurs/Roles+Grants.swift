@@ -22,8 +22,13 @@ extension Saboteurs {
         "roles.permissions.companions",
         "Changes permissions without the events."
     ) { sabotage in
-        sabotage.changePermissions = { node, name, added, removed, _ in
-            try await node.store.changePermissions(of: name, adding: added, removing: removed, with: .none)
+        sabotage.changePermissions = { node, name, added, removed, companions in
+            try await node.store.changePermissions(
+                of: name,
+                adding: added,
+                removing: removed,
+                with: companions.withoutEvents
+            )
         }
     }
 
@@ -87,8 +92,8 @@ extension Saboteurs {
         "roles.revoke.companions",
         "Takes a role without the events."
     ) { sabotage in
-        sabotage.revokeRole = { node, name, user, _ in
-            try await node.store.revoke(name, from: user, with: .none)
+        sabotage.revokeRole = { node, name, user, companions in
+            try await node.store.revoke(name, from: user, with: companions.withoutEvents)
         }
     }
 
@@ -124,7 +129,9 @@ extension Saboteurs {
         "roles.remove.companions",
         "Removes a role without the events."
     ) { sabotage in
-        sabotage.removeRole = { node, name, _ in try await node.store.remove(name, with: .none) }
+        sabotage.removeRole = { node, name, companions in
+            try await node.store.remove(name, with: companions.withoutEvents)
+        }
     }
 
     private static let removeTwice = Saboteur(

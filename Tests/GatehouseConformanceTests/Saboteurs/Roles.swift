@@ -55,7 +55,9 @@ extension Saboteurs {
         "roles.define.companions",
         "Defines a role without the events."
     ) { sabotage in
-        sabotage.defineRole = { node, role, _ in try await node.store.define(role, with: .none) }
+        sabotage.defineRole = { node, role, companions in
+            try await node.store.define(role, with: companions.withoutEvents)
+        }
     }
 
     private static let defineSwallows = Saboteur(

@@ -34,5 +34,5 @@ extension Saboteur: CustomTestStringConvertible {
 /// The saboteurs, one a case.
 enum Saboteurs {
     static let all: [Saboteur] =
-        users + roles + audit + sessions + tokens + counters + principals + tombstones + stores
+        users + roles + audit + sessions + tokens + counters + principals + tombstones + outbox + stores
 }

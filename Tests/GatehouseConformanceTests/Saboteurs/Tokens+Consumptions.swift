@@ -156,12 +156,12 @@ extension Saboteurs {
                 return outcome
             }
         },
-        Saboteur("tokens.expiry.short-lifetimes-kept", "Rounds lifetimes down to milliseconds.") { sabotage in
-            sabotage.issueToken = { node, token, replacement, now, companions in
-                var token = token
-                let lifetime = token.expiresAt.duration(since: token.createdAt)
-                if lifetime < .milliseconds(1) { token.expiresAt = token.createdAt }
-                return try await node.store.issue(token, replacement, at: now, with: companions)
+        Saboteur("tokens.expiry.short-lifetimes-kept", "Spends no token of less than a millisecond.") { sabotage in
+            let memory = TokenMemory([:])
+            sabotage.remembersIssued(in: memory)
+            sabotage.consume { digest, _, outcome in
+                let lifetime = memory.recall(digest).map { $0.expiresAt.duration(since: $0.createdAt) }
+                return lifetime.map { $0 < .milliseconds(1) } == true ? .absent : outcome
             }
         },
         Saboteur("tokens.expiry.tombstone", "Keeps a tombstone in the moment its token ends.") { sabotage in

@@ -1,7 +1,8 @@
 import GatehouseDatastore
 
 extension Saboteurs {
-    static let tokens = tokenIssues + tokenReplacements + tokenConsumptions + tokenExpiry + tokenAttempts + tokenEnds
+    static let tokens =
+        tokenIssues + tokenReplacements + tokenLooks + tokenConsumptions + tokenExpiry + tokenAttempts + tokenEnds
 
     private static let tokenIssues = [
         Saboteur("tokens.issue.every-field-kept", "Cuts the version off a purpose.") { sabotage in

@@ -33,3 +33,11 @@ extension Timestamp {
         microseconds < 0 ? Timestamp(microseconds: microseconds / 1_000 * 1_000) : self
     }
 }
+
+extension AccompanyingRecords {
+    /// The mails without the events.
+    var withoutEvents: AccompanyingRecords { AccompanyingRecords(mail: mail) }
+
+    /// The events without the mails.
+    var withoutMail: AccompanyingRecords { AccompanyingRecords(audit: audit) }
+}

@@ -116,7 +116,9 @@ extension Saboteurs {
         "users.delete.companions",
         "Deletes a user without the events."
     ) { sabotage in
-        sabotage.deleteUser = { node, id, _ in try await node.store.delete(id, with: .none) }
+        sabotage.deleteUser = { node, id, companions in
+            try await node.store.delete(id, with: companions.withoutEvents)
+        }
     }
 
     private static let deleteTwice = Saboteur(

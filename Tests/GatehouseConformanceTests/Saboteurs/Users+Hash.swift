@@ -108,8 +108,8 @@ extension Saboteurs {
         "users.sign-in.companions",
         "Notes a sign-in without the events."
     ) { sabotage in
-        sabotage.recordSignIn = { node, id, entry, _ in
-            try await node.store.recordSignIn(of: id, entry, with: .none)
+        sabotage.recordSignIn = { node, id, entry, companions in
+            try await node.store.recordSignIn(of: id, entry, with: companions.withoutEvents)
         }
     }
 
@@ -141,8 +141,8 @@ extension Saboteurs {
         "users.epoch.companions",
         "Raises the epoch without the events."
     ) { sabotage in
-        sabotage.bumpEpoch = { node, id, now, _ in
-            try await node.store.bumpSecurityEpoch(of: id, at: now, with: .none)
+        sabotage.bumpEpoch = { node, id, now, companions in
+            try await node.store.bumpSecurityEpoch(of: id, at: now, with: companions.withoutEvents)
         }
     }
 

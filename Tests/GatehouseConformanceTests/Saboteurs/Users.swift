@@ -5,7 +5,7 @@ extension Saboteurs {
         [
             insertLosesSignIn, insertCoarse, insertCuts, insertFoldsForms, insertNamesLast, loadMixesKinds,
             insertDropsEvents, insertSwallowsEmail, insertSwallowsName, loadFoldsCase, absentBumped,
-        ] + usersPatch + usersHash + usersSignIn + usersDelete + usersList
+        ] + usersPatch + usersHash + usersSignIn + usersDelete + usersList + usersAttributes
 
     private static let insertLosesSignIn = Saboteur(
         "users.insert.read-back",
@@ -88,7 +88,9 @@ extension Saboteurs {
         "users.insert.companions",
         "Adds a user without the events."
     ) { sabotage in
-        sabotage.insertUser = { node, user, _ in try await node.store.insert(user, with: .none) }
+        sabotage.insertUser = { node, user, companions in
+            try await node.store.insert(user, with: companions.withoutEvents)
+        }
     }
 
     private static let insertSwallowsEmail = Saboteur(

@@ -3,7 +3,8 @@ import GatehouseDatastore
 /// What a keeper of one-time tokens must do.
 enum TokenCases {
     static let all: [ConformanceCase] =
-        issue + replacement + consume + consumeRaces + expiry + failAttempt + revoke + sweep + companions + nodes
+        issue + replacement + loading + consume + consumeRaces + expiry + failAttempt + revoke + sweep + companions
+        + nodes
 }
 
 extension ConformanceWorld {

@@ -106,7 +106,7 @@ extension UserCases {
         let user = try await world.patch(try await world.addUser(), .activation(false)) { $0.isActive = false }
         let changes: [UserPatch.Change] = [
             .email(try world.mint.email(), confirmedAt: world.now), .username(nil), .confirmation(at: world.now),
-            .activation(true),
+            .activation(true), .attributes([:]), .language(nil),
         ]
         for change in changes {
             for version in [RecordVersion.first, user.version.next, RecordVersion(0), RecordVersion(.max)] {

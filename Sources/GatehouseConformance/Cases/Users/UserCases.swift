@@ -2,4 +2,5 @@
 enum UserCases {
     static let all: [ConformanceCase] =
         inserting + loading + patching + patchRaces + hashing + signingIn + epochs + deleting + deletionRaces + paging
+        + attributes
 }
