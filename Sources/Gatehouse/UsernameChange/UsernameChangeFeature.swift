@@ -23,7 +23,8 @@ struct UsernameChangeFeature: Sendable {
         try access.requireFresh(principal, within: configuration.freshness)
         if typed.isEmpty && isUsernameRequired { throw .invalid([.usernameInvalid]) }
         let username = typed.isEmpty ? nil : try read(typed, for: principal.user)
-        let changed = try await accounts.apply(to: principal.user) { (user) throws(GatehouseError) -> AccountChanges.Step? in
+        let changed = try await accounts.apply(to: principal.user) {
+            (user) throws(GatehouseError) -> AccountChanges.Step? in
             guard user.username != username else { return nil }
             let details: [StoredName: StoredText] = ["change": StoredText(lossy: "username")]
             return AccountChanges.Step(

@@ -149,7 +149,7 @@ struct ChangeTests {
         #expect(try await world.gatekeeper.changeUsername(of: principal, to: "").username == nil)
     }
 
-    @Test func `a new username follows the rules for new ones, but for a reserved one that the user has already`() async throws {
+    @Test func `a new username follows the rules for new ones, and a reserved one stays with its owner`() async throws {
         let (world, _, principal) = try await signedIn()
         await expectProblem("username_reserved") {
             try await world.gatekeeper.changeUsername(of: principal, to: "r00t")
