@@ -17,7 +17,10 @@ struct CompositionTests {
             try Gatekeeper(store: Bare(), configuration: configuration, keys: KeyRing(current: .random(from: .system)))
         }
         #expect(
-            error?.gaps.map(\.missing) == ["UserStore", "RoleStore", "AuditStore", "OneTimeTokenStore", "OutboxStore", "SessionStore", "CounterStore"]
+            error?.gaps.map(\.missing) == [
+                "UserStore", "RoleStore", "AuditStore", "OneTimeTokenStore", "OutboxStore", "SessionStore",
+                "CounterStore",
+            ]
         )
     }
 
@@ -28,7 +31,11 @@ struct CompositionTests {
         let error = #expect(throws: CompositionError.self) {
             try Gatekeeper(stores: apart, configuration: configuration, keys: keys)
         }
-        #expect(error?.gaps.map(\.missing) == ["UserStore", "RoleStore", "AuditStore", "OneTimeTokenStore", "OutboxStore", "SessionTombstoneStore"])
+        #expect(
+            error?.gaps.map(\.missing) == [
+                "UserStore", "RoleStore", "AuditStore", "OneTimeTokenStore", "OutboxStore", "SessionTombstoneStore",
+            ]
+        )
         #expect(error?.description.contains("SessionTombstoneStore") == true)
     }
 

@@ -192,8 +192,9 @@ extension OptionReader {
                 let isPath = segments.allSatisfy { segment in
                     !segment.isEmpty
                         && segment.utf8.allSatisfy { byte in
-                            byte < 0x80 && (Character(Unicode.Scalar(byte)).isLetter
-                                || Character(Unicode.Scalar(byte)).isNumber)
+                            byte < 0x80
+                                && (Character(Unicode.Scalar(byte)).isLetter
+                                    || Character(Unicode.Scalar(byte)).isNumber)
                                 || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
                         }
                 }

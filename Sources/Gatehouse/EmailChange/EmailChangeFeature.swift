@@ -66,16 +66,12 @@ struct EmailChangeFeature: Sendable {
     func undo(_ token: LinkToken, client: ClientInfo) async throws(GatehouseError) -> LinkOutcome {
         let link = try await links.spend(token, for: .emailUndo)
         guard let email = IdentifierRules.email(link.address) else { throw GatehouseError(.linkInvalid) }
-        let restored = try await accounts.apply(to: link.user) { (user) throws(GatehouseError) -> AccountChanges.Step? in
-            let notice = postbox.notice(.emailChangeUndone, to: user, client: client)
-            return AccountChanges.Step(
-                patch: UserPatch(
-                    .email(email, confirmedAt: links.surroundings.now()),
-                    bumpsSecurityEpoch: true
-                ),
+        let restored = try await accounts.apply(to: link.user) { user in
+            AccountChanges.Step(
+                patch: UserPatch(.email(email, confirmedAt: links.surroundings.now()), bumpsSecurityEpoch: true),
                 companions: AccompanyingRecords(
                     audit: [trail.event(.emailChangeUndone, user: user.id, client: client)],
-                    mail: notice
+                    mail: postbox.notice(.emailChangeUndone, to: user, client: client)
                 )
             )
         }.user

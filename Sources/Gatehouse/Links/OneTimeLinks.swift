@@ -99,7 +99,8 @@ struct OneTimeLinks: Sendable {
             try await users.load(record.user)
         }
         guard let user else { throw GatehouseError(.linkInvalid) }
-        let link = Link(user: user, address: String(decoding: record.payload, as: UTF8.self), epoch: record.securityEpoch)
+        let address = String(decoding: record.payload, as: UTF8.self)
+        let link = Link(user: user, address: address, epoch: record.securityEpoch)
         guard link.isValid(for: purpose) else { throw GatehouseError(.linkInvalid) }
         return link
     }

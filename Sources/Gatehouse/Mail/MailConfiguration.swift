@@ -19,7 +19,7 @@ public struct MailConfiguration: Sendable {
     /// - Default value: none
     public var support: String?
 
-    /// The folder of the application's own templates; nil for none. See ``MailComposer``.
+    /// The folder of the application's own templates, as ``MailComposer`` reads them; nil for none.
     ///
     /// - Environment variable: `GATEHOUSE_MAIL_TEMPLATES`
     /// - Default value: none

@@ -101,10 +101,12 @@ struct MailSystem: Sendable {
         _ configuration: GatehouseConfiguration,
         _ catalogue: MessageCatalogue
     ) throws(CompositionError) -> MailComposer {
+        let profile = ApplicationProfile(configuration)
         do {
-            return try MailComposer(ApplicationProfile(configuration), catalogue: catalogue, templates: configuration.mail.templates)
+            return try MailComposer(profile, catalogue: catalogue, templates: configuration.mail.templates)
         } catch {
-            throw CompositionError(store: "Mail", gaps: [CompositionError.Gap(feature: "Templates", missing: "\(error)")])
+            let gap = CompositionError.Gap(feature: "Templates of mails", missing: "\(error)")
+            throw CompositionError(store: "Mail", gaps: [gap])
         }
     }
 }

@@ -64,7 +64,7 @@ struct ChangeTests {
         }
     }
 
-    @Test func `an address changes when the link to the new one is followed, and the old one can undo it`() async throws {
+    @Test func `an address changes when its link is followed, and the old one can undo it`() async throws {
         let (world, _, principal) = try await signedIn()
         try await world.gatekeeper.requestEmailChange(of: principal, to: "lovelace@example.org")
         let messages = await world.mail()
