@@ -128,3 +128,36 @@ await_end() {
 
 # Whether a process is there, and no mere entry that nobody has collected.
 is_running() { grep -qs '^State:.[^XZ]' "/proc/$1/status"; }
+
+# Starts a showcase and waits until it listens; its URL is in `url`, its process in `showcase`.
+#
+# It and its folder, `folder`, are gone when the script ends. Settings: the variables GATEHOUSE_….
+start_showcase() {
+    local configuration=$1
+    if [ -z "${folder:-}" ]; then
+        folder=$(mktemp -d)
+        showcases=()
+        at_end end_showcases
+    fi
+    export GATEHOUSE_PORT=0 GATEHOUSE_DATABASE=${GATEHOUSE_DATABASE:-sqlite:$folder/accounts.sqlite}
+    export GATEHOUSE_SECRET_KEYS=${GATEHOUSE_SECRET_KEYS:-$(openssl rand -base64 32)}
+    : >"$folder/out"
+    "$(swift build -c "$configuration" --show-bin-path)/Showcase" >"$folder/out" 2>>"$folder/err" &
+    showcase=$!
+    disown "$showcase"
+    showcases+=("$showcase")
+    until grep -q "listens on" "$folder/out"; do
+        is_running "$showcase" || {
+            cat "$folder/err" >&2
+            exit 1
+        }
+        sleep 0.05
+    done
+    url=$(sed -n 's|.*listens on \(http://[^ ]*\).*|\1|p' "$folder/out")
+}
+
+end_showcases() {
+    kill "${showcases[@]}" 2>/dev/null || true
+    await_end 10 "${showcases[@]}" || kill -KILL "${showcases[@]}" 2>/dev/null || true
+    rm -rf "$folder"
+}
