@@ -194,6 +194,11 @@ public struct Gatekeeper: Sendable {
         emailChange = EmailChangeFeature(
             configuration: configuration.emailChange,
             links: mail.links,
+            undos: UndoLinks(
+                store: stores.tokens,
+                lifetime: configuration.emailChange.undoLifetime,
+                surroundings: surroundings
+            ),
             accounts: accounts,
             passwords: passwords,
             sessions: sessions,

@@ -4,6 +4,7 @@ import GatehouseDatastore
 struct EmailChangeFeature: Sendable {
     let configuration: EmailChangeConfiguration
     let links: OneTimeLinks
+    let undos: UndoLinks
     let accounts: AccountChanges
     let passwords: PasswordReplacing
     let sessions: SessionFeature
@@ -47,11 +48,14 @@ struct EmailChangeFeature: Sendable {
             var link = link
             link.user = user
             guard link.isValid(for: .emailChange) else { throw GatehouseError(.linkInvalid) }
+            let now = links.surroundings.now()
+            // In the order of the changes, whenever the mails are sent.
+            let details = ["at": String(now.microseconds)]
             return AccountChanges.Step(
-                patch: UserPatch(.email(email, confirmedAt: links.surroundings.now())),
+                patch: UserPatch(.email(email, confirmedAt: now)),
                 companions: AccompanyingRecords(
                     audit: [trail.event(.emailChanged, user: user.id, client: client)],
-                    mail: postbox.notice(.emailChanged, to: user, client: client)
+                    mail: postbox.notice(.emailChanged, to: user, client: client, details: details)
                 )
             )
         }
@@ -62,32 +66,61 @@ struct EmailChangeFeature: Sendable {
     /// Gives a user an old address back, ends every session and token, and takes the password away, of which nobody knows
     /// any more who has it; a link for a new one is mailed to the old address.
     ///
-    /// - Throws: As ``confirm(_:client:)``.
+    /// Links that undo later changes end with it: they lead to addresses of whoever changed them. The link is spent last, so
+    /// that its owner, who cannot ask for another one, can follow it again if something failed. An account that has the
+    /// address by now and never confirmed it makes way.
+    ///
+    /// - Throws: ``GatehouseError`` with code `linkInvalid`; `invalidInput` with the problem `email_taken` if somebody who
+    ///   confirmed the address has it; `notFound`, `conflict` or `storeUnavailable`.
     func undo(_ token: LinkToken, client: ClientInfo) async throws(GatehouseError) -> LinkOutcome {
-        let link = try await links.spend(token, for: .emailUndo)
+        guard configuration.isEnabled else { throw GatehouseError(.notFound) }
+        let link = try await links.look(at: token, for: .emailUndo)
         guard let email = IdentifierRules.email(link.address) else { throw GatehouseError(.linkInvalid) }
-        let restored = try await accounts.apply(to: link.user) { user in
-            AccountChanges.Step(
+        guard try await !undos.hasEnded(link) else { throw GatehouseError(.linkInvalid) }
+        try await undos.endLater(than: link)
+        try await makeWay(for: email, to: link.user, client: client)
+        let locked = try await takePasswordAway(from: link.user, client: client)
+        let user = try await accounts.apply(to: locked) { user in
+            guard user.email != email else { return nil }
+            let recipient = email.display.string
+            let recovery = postbox.mail(.recoveryLink, user: user.id, recipient: recipient, client: client)
+            return AccountChanges.Step(
                 patch: UserPatch(.email(email, confirmedAt: links.surroundings.now()), bumpsSecurityEpoch: true),
                 companions: AccompanyingRecords(
                     audit: [trail.event(.emailChangeUndone, user: user.id, client: client)],
-                    mail: postbox.notice(.emailChangeUndone, to: user, client: client)
+                    mail: postbox.notice(.emailChangeUndone, to: user, client: client) + [recovery]
                 )
             )
         }.user
-        let recipient = restored.email.display.string
-        let recovery = postbox.mail(.recoveryLink, user: restored.id, recipient: recipient, client: client)
-        let user = try await passwords.replace(
-            by: nil,
-            of: restored,
-            with: AccompanyingRecords(
-                audit: [trail.event(.passwordReset, user: restored.id, client: client)],
-                mail: [recovery]
-            )
-        )
         postbox.bell.ring()
         _ = try await sessions.clear(of: user.id, client: client)
+        _ = try await links.spend(token, for: .emailUndo)
         return LinkOutcome(user: user, signedIn: nil)
+    }
+
+    private func takePasswordAway(
+        from user: UserRecord,
+        client: ClientInfo
+    ) async throws(GatehouseError) -> UserRecord {
+        guard user.passwordHash != nil else { return user }
+        let companion = trail.companion(.passwordReset, user: user.id, client: client)
+        return try await passwords.replace(by: nil, of: user, with: companion)
+    }
+
+    /// Removes an account that has an address without ever having confirmed it, so that the address can go back.
+    private func makeWay(
+        for email: UserIdentifier,
+        to user: UserRecord,
+        client: ClientInfo
+    ) async throws(GatehouseError) {
+        try await translatingStoreErrors { () async throws(StoreError) in
+            guard let holder = try await accounts.users.load(email.canonical), holder.id != user.id,
+                holder.confirmedAt == nil
+            else { return }
+            let details: [StoredName: StoredText] = ["change": StoredText(lossy: "made way")]
+            let companion = trail.companion(.userUpdated, user: holder.id, client: client, details: details)
+            _ = try await accounts.users.delete(holder.id, with: companion)
+        }
     }
 
     private static let same = FieldProblem(

@@ -44,13 +44,14 @@ struct EmailUndoMail: MailPreparing {
 
     /// A link to the address that the user had; earlier ones go on acting, each for its own address.
     func prepare(_ order: MailOrder, for user: UserRecord?) async throws(GatehouseError) -> PreparedMail? {
-        guard let user else { return nil }
+        guard let user, let change = order.details["at"].flatMap({ Int64($0) }) else { return nil }
         let link = try await links.issue(
             .emailUndo,
             to: user,
             boundTo: order.recipient,
             lifetime: configuration.undoLifetime,
-            .keepingEarlier
+            .keepingEarlier,
+            causedAt: Timestamp(microseconds: change)
         )
         guard let link else { return nil }
         return PreparedMail(

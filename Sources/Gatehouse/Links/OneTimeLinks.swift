@@ -20,13 +20,15 @@ struct OneTimeLinks: Sendable {
     ///   - address: What it is bound to: the canonical form of the address that it is mailed to, or an address to take on.
     ///   - lifetime: How long it acts.
     ///   - replacement: Whether earlier links of the purpose end.
+    ///   - cause: When it was asked for, if that counts; nil for now.
     /// - Returns: The link; nil if the user is gone.
     func issue(
         _ purpose: LinkPurpose,
         to user: UserRecord,
         boundTo address: String,
         lifetime: Duration,
-        _ replacement: TokenReplacement = .replacingEarlier
+        _ replacement: TokenReplacement = .replacingEarlier,
+        causedAt cause: Timestamp? = nil
     ) async throws(GatehouseError) -> String? {
         let now = surroundings.now()
         let token = LinkToken(secret: SecretBytes(surroundings.randomBytes(LinkToken.secretByteCount)))
@@ -37,7 +39,7 @@ struct OneTimeLinks: Sendable {
             purpose: purpose.storedName,
             payload: Array(address.utf8),
             securityEpoch: user.securityEpoch,
-            createdAt: now,
+            createdAt: cause ?? now,
             expiresAt: now + lifetime
         )
         let issue = try await translatingStoreErrors { () async throws(StoreError) in
@@ -100,7 +102,12 @@ struct OneTimeLinks: Sendable {
         }
         guard let user else { throw GatehouseError(.linkInvalid) }
         let address = String(decoding: record.payload, as: UTF8.self)
-        let link = Link(user: user, address: address, epoch: record.securityEpoch)
+        let link = Link(
+            user: user,
+            address: address,
+            epoch: record.securityEpoch,
+            issuedAt: record.createdAt
+        )
         guard link.isValid(for: purpose) else { throw GatehouseError(.linkInvalid) }
         return link
     }
@@ -116,6 +123,9 @@ struct Link: Sendable {
 
     /// The epoch that its user had when it was issued.
     let epoch: SecurityEpoch
+
+    /// When it was issued.
+    let issuedAt: Timestamp
 
     /// Whether the address it was mailed to is still the user's.
     var isOfPresentAddress: Bool {

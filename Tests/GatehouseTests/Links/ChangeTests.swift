@@ -90,6 +90,60 @@ struct ChangeTests {
         _ = try await world.gatekeeper.recover(recovery, password: Self.new)
     }
 
+    /// Changes the address, and returns the link that undoes it.
+    private func change(_ world: World, _ session: SignedIn, to address: String) async throws -> LinkToken {
+        let principal = try #require(try await world.principal(session.token))
+        try await world.gatekeeper.requestEmailChange(of: principal, to: address)
+        _ = try await world.gatekeeper.confirmEmailChange(world.link("/change-email"))
+        world.clock.move(.seconds(1))
+        return try await world.link("/undo-email")
+    }
+
+    @Test(arguments: [true, false])
+    func `who changed an address twice cannot undo its undoing`(_ victimIsFirst: Bool) async throws {
+        let (world, session, _) = try await signedIn()
+        let victims = try await change(world, session, to: "b@evil.example")
+        let attackers = try await change(world, session, to: "c@evil.example")
+        if victimIsFirst {
+            _ = try await world.gatekeeper.undoEmailChange(victims)
+        } else {
+            _ = try await world.gatekeeper.undoEmailChange(attackers)
+            world.clock.move(.seconds(1))
+            _ = try await world.gatekeeper.undoEmailChange(victims)
+        }
+        await expectRefusal(.linkInvalid) { try await world.gatekeeper.undoEmailChange(attackers) }
+        #expect(try await world.gatekeeper.users.find("ada@example.org")?.hasPassword == false)
+    }
+
+    @Test func `a change after an undo can be undone again`() async throws {
+        let (world, session, _) = try await signedIn()
+        _ = try await world.gatekeeper.undoEmailChange(change(world, session, to: "b@evil.example"))
+        world.clock.move(.seconds(1))
+        let mails = await world.mail()
+        let recovery = try #require(mails.compactMap { World.link("/reset", in: $0) }.first)
+        let outcome = try await world.gatekeeper.recover(recovery, password: Self.new)
+        _ = await world.mail()
+        let undo = try await change(world, try #require(outcome.signedIn), to: "lovelace@example.org")
+        let restored = try await world.gatekeeper.undoEmailChange(undo)
+        #expect(restored.account.email == "ada@example.org")
+    }
+
+    @Test func `a stranger who registers the old address meanwhile does not block the undo`() async throws {
+        let (world, session, _) = try await signedIn()
+        let undo = try await change(world, session, to: "b@evil.example")
+        try await world.register()
+        _ = try await world.gatekeeper.undoEmailChange(undo)
+        #expect(try await world.userCount() == 1)
+    }
+
+    @Test func `an undo that is refused does not spend its link`() async throws {
+        let (world, session, _) = try await signedIn()
+        let undo = try await change(world, session, to: "b@evil.example")
+        try await world.register()
+        _ = try await world.gatekeeper.confirm(world.link("/confirm"))
+        for _ in 0..<2 { await expectProblem("email_taken") { try await world.gatekeeper.undoEmailChange(undo) } }
+    }
+
     @Test func `a change of address needs a fresh session`() async throws {
         let (world, _, principal) = try await signedIn()
         world.clock.move(.seconds(901))
