@@ -126,7 +126,7 @@ extension LinkConfiguration {
             "accountLimit",
             default: accountLimit,
             in: 1...1_000,
-            "How many links of one kind an account is mailed within an hour."
+            "How many mails of one kind that strangers can ask for an account gets within an hour."
         )
         clientLimit = options.integer(
             "links",

@@ -15,6 +15,9 @@ struct ConfirmationFeature: Sendable {
 
     /// Confirms the address that a link was mailed to.
     ///
+    /// It signs nobody in who brings a session already: the page of a link submits itself, and a stranger's link must not
+    /// put the stranger's account in the place of one's own.
+    ///
     /// - Throws: ``GatehouseError`` with code `linkInvalid` if the link is spent, too old, or was mailed to an address that
     ///   is not the user's any more; `storeUnavailable`.
     func confirm(
@@ -24,8 +27,8 @@ struct ConfirmationFeature: Sendable {
     ) async throws(GatehouseError) -> LinkOutcome {
         let link = try await links.spend(token, for: .confirmation)
         let user = try await accounts.confirm(link, client: client)
-        guard configuration.signingIn else { return LinkOutcome(user: user, signedIn: nil) }
-        let signedIn = try await signIns.signIn(user, by: "confirmation", replacing: old, client: client)
+        guard configuration.signingIn, old == nil else { return LinkOutcome(user: user, signedIn: nil) }
+        let signedIn = try await signIns.signIn(user, by: "confirmation", replacing: nil, client: client)
         return LinkOutcome(user: user, signedIn: signedIn)
     }
 }
@@ -39,7 +42,7 @@ struct ConfirmationMail: MailPreparing {
     /// A link for an account whose address is not confirmed; nothing for any other.
     func prepare(_ order: MailOrder, for user: UserRecord?) async throws(GatehouseError) -> PreparedMail? {
         guard let user, user.isActive, user.confirmedAt == nil,
-            try await throttle.allowsMail(.confirmation, to: user.id)
+            try await throttle.allowsMail(.confirmationLink, to: user.id)
         else { return nil }
         let address = user.email.canonical.text.string
         let link = try await links.issue(

@@ -12,12 +12,13 @@ struct EmailChangeMail: MailPreparing {
         guard let user, user.isActive, configuration.isEnabled,
             order.details["epoch"] == String(user.securityEpoch.number),
             let email = IdentifierRules.email(order.recipient),
-            try await throttle.allowsMail(.emailChange, to: user.id)
+            try await throttle.allowsMail(.emailChangeLink, to: user.id)
         else { return nil }
         let owner = try await translatingStoreErrors { () async throws(StoreError) in
             try await users.load(email.canonical)
         }
         if let owner, owner.id != user.id {
+            guard try await throttle.allowsMail(.emailChangeTaken, to: owner.id) else { return nil }
             return PreparedMail(kind: .emailChangeTaken, recipient: owner.email.display.string, user: owner)
         }
         let link = try await links.issue(

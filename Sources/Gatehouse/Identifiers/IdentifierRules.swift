@@ -31,7 +31,9 @@ struct IdentifierRules: Sendable {
     /// home is called has no dot.
     ///
     /// Canonical form is the local part in NFKC with case folding, and the domain in ASCII form (``DomainForm``), so that
-    /// "Ａlice@BÜCHER.example" and "alice@xn--bcher-kva.example" are one account.
+    /// "Ａlice@BÜCHER.example" and "alice@xn--bcher-kva.example" are one account. Mail goes to the local part in NFKC, so
+    /// that nobody takes an address away from its owner by writing it in other letters. "=?" is in no local part: mail
+    /// systems that decode what it begins (RFC 2047) send the mail elsewhere.
     static func email(_ typed: String) -> UserIdentifier? {
         let display = trimmed(typed)
         // What follows is work for each byte, and nothing longer can be an address.
@@ -40,11 +42,12 @@ struct IdentifierRules: Sendable {
         let parts = display.unicodeScalars.split(separator: "@", omittingEmptySubsequences: false).map { String($0) }
         guard parts.count == 2, isPlain(display), isLocalPart(parts[0]),
             let local = UnicodeForm.nfkcCasefold(parts[0]), isPlain(local), isLocalPart(local),
-            let domain = domain(parts[1])
+            let shown = UnicodeForm.nfkc(parts[0]), isLocalPart(shown), let domain = domain(parts[1])
         else { return nil }
         let canonical = local + "@" + domain
-        guard canonical.utf8.count <= 254 else { return nil }
-        return identifier(.email, display: display, canonical: canonical)
+        let mailbox = shown + "@" + parts[1]
+        guard canonical.utf8.count <= 254, mailbox.utf8.count <= 254 else { return nil }
+        return identifier(.email, display: mailbox, canonical: canonical)
     }
 
     /// Reads a username; nil if it is not one.
@@ -97,7 +100,7 @@ struct IdentifierRules: Sendable {
     private static func isLocalPart(_ text: String) -> Bool {
         let atoms = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         return (1...64).contains(text.utf8.count) && !atoms.contains(where: \.isEmpty)
-            && !text.utf8.contains { "@\"(),:;<>[\\]".utf8.contains($0) }
+            && !text.utf8.contains { "@\"(),:;<>[\\]".utf8.contains($0) } && !text.utf8.contains(Array("=?".utf8))
     }
 
     private static func domain(_ typed: String) -> String? {

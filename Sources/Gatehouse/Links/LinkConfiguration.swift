@@ -30,7 +30,7 @@ public struct LinkConfiguration: Sendable {
     /// - Default value: /undo-email
     public var emailUndoPath = "/undo-email"
 
-    /// How many links of one kind an account is mailed within an hour; beyond, a request for one mails nothing.
+    /// How many mails of one kind that strangers can ask for an account gets within an hour; beyond, asking mails nothing.
     ///
     /// The reply is the same, so that nobody learns of it. The latest link goes on working.
     /// - Environment variable: `GATEHOUSE_LINKS_ACCOUNT_LIMIT`

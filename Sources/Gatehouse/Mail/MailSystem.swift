@@ -79,6 +79,7 @@ struct MailSystem: Sendable {
             throttle: throttle
         )
         return [
+            .registrationTaken: RegistrationTakenMail(throttle: throttle),
             .confirmationLink: confirmation,
             .recoveryLink: RecoveryMail(configuration: configuration.recovery, links: links, throttle: throttle),
             .signInLink: PasswordlessMail(

@@ -42,7 +42,7 @@ struct PasswordlessMail: MailPreparing {
         if user.confirmedAt == nil && confirmation.configuration.isRequired {
             return try await confirmation.prepare(order, for: user)
         }
-        guard try await throttle.allowsMail(.signIn, to: user.id) else { return nil }
+        guard try await throttle.allowsMail(.signInLink, to: user.id) else { return nil }
         let link = try await links.issue(
             .signIn,
             to: user,

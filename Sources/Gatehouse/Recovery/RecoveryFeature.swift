@@ -70,7 +70,7 @@ struct RecoveryMail: MailPreparing {
     /// A link for an account that may be used; nothing for any other.
     func prepare(_ order: MailOrder, for user: UserRecord?) async throws(GatehouseError) -> PreparedMail? {
         guard let user, user.isActive, configuration.isEnabled,
-            try await throttle.allowsMail(.recovery, to: user.id)
+            try await throttle.allowsMail(.recoveryLink, to: user.id)
         else { return nil }
         let link = try await links.issue(
             .recovery,

@@ -22,10 +22,10 @@ struct LinkThrottle: Sendable {
         }
     }
 
-    /// Counts a link of a kind to an account, and says whether it may be mailed.
-    func allowsMail(_ purpose: LinkPurpose, to user: UserID) async throws(GatehouseError) -> Bool {
+    /// Counts a mail of a kind that strangers can ask for, and says whether it may go to the account.
+    func allowsMail(_ kind: MailKind, to user: UserID) async throws(GatehouseError) -> Bool {
         guard isEnabled else { return true }
-        let bytes = Array(purpose.rawValue.utf8) + [0] + user.bytes
+        let bytes = Array(kind.rawValue.utf8) + [0] + user.bytes
         let hit = try await hit("link.account", bytes, limit: configuration.accountLimit)
         if case .allowed = hit { return true }
         return false

@@ -105,6 +105,11 @@ struct IdentifierTests {
         #expect(IdentifierRules.either("ada\u{FF20}b") == nil)
     }
 
+    @Test func `mail goes where the owner of the canonical address reads it`() {
+        #expect(IdentifierRules.email("\u{FF41}da@example.org")?.display.string == "ada@example.org")
+        #expect(IdentifierRules.email("=?x?q?ada=40evil.example?=@example.org") == nil)
+    }
+
     @Test func `display form keeps what was typed but for the space around it`() throws {
         #expect(IdentifierRules.email(" Ada@Example.ORG ")?.display.string == "Ada@Example.ORG")
         #expect(IdentifierRules.username("\u{FF21}da")?.display.string == "\u{FF21}da")

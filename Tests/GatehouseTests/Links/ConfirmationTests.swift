@@ -30,6 +30,25 @@ struct ConfirmationTests {
         #expect(principal.authenticatedAt == nil)
     }
 
+    @Test func `a link signs nobody in who is signed in already`() async throws {
+        let world = try World { $0.confirmation.signingIn = true }
+        try await world.register()
+        _ = await world.mail()
+        let victim = try await world.signIn()
+        try await world.register("evil@example.org")
+        let outcome = try await world.gatekeeper.confirm(world.link("/confirm"), replacing: victim.token)
+        #expect(outcome.signedIn == nil)
+        #expect(try await world.principal(victim.token)?.email == "ada@example.org")
+    }
+
+    @Test func `whose address is registered again and again is told ten times an hour`() async throws {
+        let world = try World()
+        try await world.register()
+        _ = await world.mail()
+        for _ in 0..<15 { try await world.register() }
+        #expect(await world.mail().count == 10)
+    }
+
     @Test func `a link acts once, and not after its time`() async throws {
         let world = try world()
         try await world.register()
