@@ -36,7 +36,7 @@ BUILD_PACKAGES=(libsqlite3-dev libpq-dev libhiredis-dev libunistring-dev libidn2
     libzxcvbn-dev libcurl4-openssl-dev pkg-config)
 
 # What its tests need besides, but for the servers: postgresql.sh and redis.sh install those.
-TEST_PACKAGES=(sqlite3 openssl python3-aiosmtpd)
+TEST_PACKAGES=(sqlite3 openssl python3-aiosmtpd chromium)
 
 # Makes a server certificate for localhost in a folder, and the authority that it is checked by: `server.crt`,
 # `server.key` and `ca.crt`.

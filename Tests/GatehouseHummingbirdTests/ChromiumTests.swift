@@ -8,14 +8,8 @@ import HummingbirdTesting
 import TestSupport
 import Testing
 
-/// A browser, which not every machine has.
-private enum Chromium {
-    static let path = "/usr/bin/chromium"
-    static var isThere: Bool { FileManager.default.isExecutableFile(atPath: path) }
-}
-
-/// Pages in a real browser, where there is one: what its policies let them do is not for us to guess.
-@Suite("Pages in Chromium", .enabled(if: Chromium.isThere), .serialized, .timeLimit(.minutes(10)))
+/// Pages in a real browser: what its policies let them do is not for us to guess.
+@Suite("Pages in Chromium", .serialized, .timeLimit(.minutes(10)))
 struct ChromiumTests {
     /// Opens a page of a site and returns the document it ends with.
     private static func open(
@@ -48,7 +42,7 @@ struct ChromiumTests {
         let profile = folder.appending(path: "profile").path
         let document = try await Application(router: router).test(.live) { client in
             try await Program.run(
-                Chromium.path,
+                "/usr/bin/chromium",
                 [
                     "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
                     "--user-data-dir=\(profile)", "--virtual-time-budget=10000", "--dump-dom",
