@@ -1,4 +1,5 @@
 import Foundation
+import Gatehouse
 import GatehouseHummingbird
 import HTTPTypes
 import Hummingbird
@@ -10,9 +11,18 @@ import NIOCore
 struct MailFolderRoutes {
     let folder: String
 
+    /// Whether a host to listen on, or one that a request names, is this machine's loopback.
+    static func isLoopback(_ host: String) -> Bool {
+        PublicURL("http://\(host)")?.isLoopback ?? false
+    }
+
     func add(to router: Router<GatehouseContext>) {
-        router.get("/mail") { _, _ in Self.page(links(to: names())) }
-        router.get("/mail/:name") { _, context in
+        router.get("/mail") { request, _ in
+            try Self.requireLoopback(request)
+            return Self.page(links(to: names()))
+        }
+        router.get("/mail/:name") { request, context in
+            try Self.requireLoopback(request)
             let name = try context.parameters.require("name")
             // Only what the list shows: a name of a file in the folder, never a path.
             guard names().contains(name), let data = FileManager.default.contents(atPath: "\(folder)/\(name)") else {
@@ -24,6 +34,11 @@ struct MailFolderRoutes {
                 body: ResponseBody(byteBuffer: ByteBuffer(bytes: data))
             )
         }
+    }
+
+    /// A page of another site whose name leads to this machine does not get at the mail.
+    private static func requireLoopback(_ request: Request) throws {
+        guard let host = request.head.authority, isLoopback(host) else { throw HTTPError(.notFound) }
     }
 
     /// The messages, newest first.

@@ -51,7 +51,7 @@ struct Showcase {
                 needs: posts.allow
             )
             let router = try ShowcaseRoutes(gatekeeper: gatekeeper, posts: posts).router()
-            if case .directory(let folder) = environment.mail, environment.configuration.publicURL.isLoopback {
+            if case .directory(let folder) = environment.mail, MailFolderRoutes.isLoopback(environment.host) {
                 MailFolderRoutes(folder: folder).add(to: router)
             }
             let application = Application(

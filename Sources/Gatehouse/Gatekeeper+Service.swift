@@ -51,6 +51,9 @@ extension Gatekeeper: Service {
         total += await sweep("tokens") { limit async throws(StoreError) in
             try await stores.tokens.sweepTokens(at: now, limit: limit)
         }
+        total += await sweep("dead letters") { limit async throws(StoreError) in
+            try await stores.outbox.pruneMail(before: now - configuration.mail.keepingDeadLetters, limit: limit)
+        }
         if let tombstones = stores.tombstones {
             total += await sweep("tombstones") { limit async throws(StoreError) in
                 try await tombstones.sweepTombstones(at: now, limit: limit)

@@ -156,6 +156,7 @@ public struct Gatekeeper: Sendable {
             hasher: hasher,
             policy: policy,
             fields: registrationFields,
+            throttle: mail.requests.throttle,
             postbox: mail.postbox,
             trail: trail,
             surroundings: surroundings
@@ -194,15 +195,12 @@ public struct Gatekeeper: Sendable {
         emailChange = EmailChangeFeature(
             configuration: configuration.emailChange,
             links: mail.links,
-            undos: UndoLinks(
-                store: stores.tokens,
-                lifetime: configuration.emailChange.undoLifetime,
-                surroundings: surroundings
-            ),
+            undos: mail.undos,
             accounts: accounts,
             passwords: passwords,
             sessions: sessions,
             access: access,
+            throttle: mail.requests.throttle,
             postbox: mail.postbox,
             trail: trail
         )

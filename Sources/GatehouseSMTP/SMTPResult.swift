@@ -61,7 +61,12 @@ enum SMTPResult {
             case .message: "The message"
             default: step.rawValue
             }
-        return MailError(code, "\(subject) was answered \(reply).")
+        let isAboutMessage =
+            switch step {
+            case .recipient, .data, .message: reply.code != 421 && !reply.isAboutAccess
+            default: false
+            }
+        return MailError(code, "\(subject) was answered \(reply).", concernsMessageAlone: isAboutMessage)
     }
 
     private static func explanation(of step: SMTPDialogue.Step, _ result: CurlResult) -> String {

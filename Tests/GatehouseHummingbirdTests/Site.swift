@@ -157,6 +157,8 @@ struct Site: Sendable {
 
     /// Sends the mail that is due, takes it out of its folder, and returns it as it lies there, oldest first.
     func mail() async throws -> [String] {
+        // Requests wait a moment before they are looked into.
+        offset.move(2)
         await gatekeeper.deliverMail()
         let folder = folder.appending(path: "mail")
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()

@@ -36,6 +36,8 @@ final class Mailbox: Mailer {
 extension World {
     /// Sends what is due and takes out what has arrived, oldest first.
     func mail() async -> [MailMessage] {
+        // Requests wait a moment before they are looked into.
+        clock.move(.seconds(2))
         await gatekeeper.deliverMail()
         return mailbox.take()
     }

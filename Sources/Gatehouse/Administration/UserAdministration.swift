@@ -173,10 +173,14 @@ public struct UserAdministration: Sendable {
     @discardableResult
     public func endSessions(of identity: String, client: ClientInfo = .unknown) async throws(GatehouseError) -> Int? {
         let user = try await require(identity)
-        let companion = trail.companion(.sessionsEnded, user: user.id, client: client)
+        let companions = AccompanyingRecords(
+            audit: [trail.event(.sessionsEnded, user: user.id, client: client)],
+            mail: postbox.notice(.accessReset, to: user, client: client)
+        )
         _ = try await translatingStoreErrors { () async throws(StoreError) in
-            try await users.bumpSecurityEpoch(of: user.id, at: surroundings.now(), with: companion)
+            try await users.bumpSecurityEpoch(of: user.id, at: surroundings.now(), with: companions)
         }
+        postbox.bell.ring()
         return try await sessions.clear(of: user.id, client: client)
     }
 

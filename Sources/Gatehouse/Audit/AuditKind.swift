@@ -24,6 +24,8 @@ public enum AuditKind: String, Sendable, CaseIterable {
     case userCreated = "user_created"
     /// A user was changed. The detail `change` says what.
     case userUpdated = "user_updated"
+    /// A user was deleted.
+    case userDeleted = "user_deleted"
     /// A user was deactivated.
     case userDeactivated = "user_archived"
     /// Somebody tried to register an address that has an account.

@@ -175,6 +175,12 @@ extension MailConfiguration {
             in: .seconds(60) ... .seconds(30 * 86_400),
             "How long a mail is tried before it becomes a dead letter."
         )
+        keepingDeadLetters = options.duration(
+            "mail",
+            "keepingDeadLetters",
+            default: keepingDeadLetters,
+            "How long a dead letter is kept for an operator."
+        )
     }
 }
 

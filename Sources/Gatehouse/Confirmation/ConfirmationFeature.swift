@@ -40,9 +40,10 @@ struct ConfirmationMail: MailPreparing {
     let throttle: LinkThrottle
 
     /// A link for an account whose address is not confirmed; nothing for any other.
-    func prepare(_ order: MailOrder, for user: UserRecord?) async throws(GatehouseError) -> PreparedMail? {
+    func prepare(_ order: MailOrder, attempt: Int, for user: UserRecord?) async throws(GatehouseError) -> PreparedMail?
+    {
         guard let user, user.isActive, user.confirmedAt == nil,
-            try await throttle.allowsMail(.confirmationLink, to: user.id)
+            try await throttle.allowsMail(.confirmationLink, to: user.id, attempt: attempt)
         else { return nil }
         let address = user.email.canonical.text.string
         let link = try await links.issue(

@@ -9,6 +9,7 @@ struct EmailChangeFeature: Sendable {
     let passwords: PasswordReplacing
     let sessions: SessionFeature
     let access: AccessControl
+    let throttle: LinkThrottle
     let postbox: Postbox
     let trail: AuditTrail
 
@@ -21,6 +22,7 @@ struct EmailChangeFeature: Sendable {
     func request(_ typed: String, by principal: Principal, client: ClientInfo) async throws(GatehouseError) {
         guard configuration.isEnabled else { throw GatehouseError(.notFound) }
         try access.requireFresh(principal, within: configuration.freshness)
+        try await throttle.countRequest(of: client)
         guard let email = IdentifierRules.email(typed) else { throw .invalid([.emailInvalid]) }
         guard email != principal.user.email else { throw .invalid([Self.same]) }
         let mail = postbox.mail(
@@ -28,7 +30,10 @@ struct EmailChangeFeature: Sendable {
             user: principal.id,
             recipient: email.display.string,
             client: client,
-            details: ["epoch": String(principal.user.securityEpoch.number)]
+            details: [
+                "epoch": String(principal.user.securityEpoch.number),
+                "from": principal.user.email.canonical.text.string,
+            ]
         )
         let event = trail.event(.emailChangeRequested, user: principal.id, client: client)
         try await postbox.enqueue(AccompanyingRecords(audit: [event], mail: [mail]))
@@ -43,7 +48,7 @@ struct EmailChangeFeature: Sendable {
     func confirm(_ token: LinkToken, client: ClientInfo) async throws(GatehouseError) -> LinkOutcome {
         guard configuration.isEnabled else { throw GatehouseError(.notFound) }
         let link = try await links.spend(token, for: .emailChange)
-        guard let email = IdentifierRules.email(link.address) else { throw GatehouseError(.linkInvalid) }
+        guard let email = link.newAddress.flatMap(IdentifierRules.email) else { throw GatehouseError(.linkInvalid) }
         let changed = try await accounts.apply(to: link.user) { (user) throws(GatehouseError) -> AccountChanges.Step? in
             var link = link
             link.user = user
@@ -79,16 +84,16 @@ struct EmailChangeFeature: Sendable {
         guard try await !undos.hasEnded(link) else { throw GatehouseError(.linkInvalid) }
         try await undos.endLater(than: link)
         try await makeWay(for: email, to: link.user, client: client)
-        let locked = try await takePasswordAway(from: link.user, client: client)
+        guard try await !undos.hasEnded(link) else { throw GatehouseError(.linkInvalid) }
+        let locked = try await takePasswordAway(from: link.user, at: email, client: client)
         let user = try await accounts.apply(to: locked) { user in
             guard user.email != email else { return nil }
-            let recipient = email.display.string
-            let recovery = postbox.mail(.recoveryLink, user: user.id, recipient: recipient, client: client)
+            let recovery = recoveryMail(to: user, at: email, client: client)
             return AccountChanges.Step(
                 patch: UserPatch(.email(email, confirmedAt: links.surroundings.now()), bumpsSecurityEpoch: true),
                 companions: AccompanyingRecords(
                     audit: [trail.event(.emailChangeUndone, user: user.id, client: client)],
-                    mail: postbox.notice(.emailChangeUndone, to: user, client: client) + [recovery]
+                    mail: postbox.notice(.emailChangeUndone, to: user, at: email, client: client) + [recovery]
                 )
             )
         }.user
@@ -100,25 +105,38 @@ struct EmailChangeFeature: Sendable {
 
     private func takePasswordAway(
         from user: UserRecord,
+        at email: UserIdentifier,
         client: ClientInfo
     ) async throws(GatehouseError) -> UserRecord {
         guard user.passwordHash != nil else { return user }
-        let companion = trail.companion(.passwordReset, user: user.id, client: client)
-        return try await passwords.replace(by: nil, of: user, with: companion)
+        // If the address is back already, nothing follows that would mail a link for a new password.
+        let isBack = user.email.canonical == email.canonical
+        let companions = AccompanyingRecords(
+            audit: [trail.event(.passwordReset, user: user.id, client: client)],
+            mail: isBack ? [recoveryMail(to: user, at: email, client: client)] : []
+        )
+        return try await passwords.replace(by: nil, of: user, with: companions)
+    }
+
+    private func recoveryMail(to user: UserRecord, at email: UserIdentifier, client: ClientInfo) -> MailRecord {
+        postbox.mail(.recoveryLink, user: user.id, recipient: email.display.string, client: client)
     }
 
     /// Removes an account that has an address without ever having confirmed it, so that the address can go back.
+    ///
+    /// - Throws: ``GatehouseError`` with the problem `email_taken` if somebody confirmed it; nothing has changed then.
     private func makeWay(
         for email: UserIdentifier,
         to user: UserRecord,
         client: ClientInfo
     ) async throws(GatehouseError) {
+        let holder = try await translatingStoreErrors { () async throws(StoreError) in
+            try await accounts.users.load(email.canonical)
+        }
+        guard let holder, holder.id != user.id else { return }
+        guard holder.confirmedAt == nil else { throw .invalid([.emailTaken]) }
+        let companion = trail.companion(.userDeleted, user: holder.id, client: client)
         try await translatingStoreErrors { () async throws(StoreError) in
-            guard let holder = try await accounts.users.load(email.canonical), holder.id != user.id,
-                holder.confirmedAt == nil
-            else { return }
-            let details: [StoredName: StoredText] = ["change": StoredText(lossy: "made way")]
-            let companion = trail.companion(.userUpdated, user: holder.id, client: client, details: details)
             _ = try await accounts.users.delete(holder.id, with: companion)
         }
     }

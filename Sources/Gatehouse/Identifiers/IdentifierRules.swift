@@ -32,8 +32,8 @@ struct IdentifierRules: Sendable {
     ///
     /// Canonical form is the local part in NFKC with case folding, and the domain in ASCII form (``DomainForm``), so that
     /// "Ａlice@BÜCHER.example" and "alice@xn--bcher-kva.example" are one account. Mail goes to the local part in NFKC, so
-    /// that nobody takes an address away from its owner by writing it in other letters. "=?" is in no local part: mail
-    /// systems that decode what it begins (RFC 2047) send the mail elsewhere.
+    /// that nobody takes an address away from its owner by writing it in other letters. No local part has an
+    /// encoded word (RFC 2047): mail systems that decode one send the mail elsewhere.
     static func email(_ typed: String) -> UserIdentifier? {
         let display = trimmed(typed)
         // What follows is work for each byte, and nothing longer can be an address.
@@ -100,7 +100,14 @@ struct IdentifierRules: Sendable {
     private static func isLocalPart(_ text: String) -> Bool {
         let atoms = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         return (1...64).contains(text.utf8.count) && !atoms.contains(where: \.isEmpty)
-            && !text.utf8.contains { "@\"(),:;<>[\\]".utf8.contains($0) } && !text.utf8.contains(Array("=?".utf8))
+            && !text.utf8.contains { "@\"(),:;<>[\\]".utf8.contains($0) }
+            && !hasEncodedWord(text)
+    }
+
+    /// Whether a text has what RFC 2047 §2 calls an encoded word: `=?`, and `?=` later.
+    private static func hasEncodedWord(_ text: String) -> Bool {
+        guard let start = text.utf8.firstRange(of: "=?".utf8) else { return false }
+        return text.utf8[start.upperBound...].firstRange(of: "?=".utf8) != nil
     }
 
     private static func domain(_ typed: String) -> String? {

@@ -132,12 +132,27 @@ struct Link: Sendable {
         user.email.canonical.text.string.utf8.elementsEqual(address.utf8)
     }
 
+    /// What a link to a new address is bound to: the address that the user has now, and the new one.
+    static func binding(from old: UserIdentifier, to new: UserIdentifier) -> String {
+        old.canonical.text.string + " " + new.display.string
+    }
+
+    /// The address that a link to a new address gives; nil for other links.
+    var newAddress: String? {
+        address.split(separator: " ", maxSplits: 1).dropFirst().first.map(String.init)
+    }
+
+    /// Whether the user still has the address that a link to a new one was asked from.
+    private var isFromPresentAddress: Bool {
+        address.split(separator: " ").first?.utf8.elementsEqual(user.email.canonical.text.string.utf8) == true
+    }
+
     /// Whether nothing has happened since that ends a link of the purpose.
     func isValid(for purpose: LinkPurpose) -> Bool {
         switch purpose {
         case .confirmation: isOfPresentAddress && user.isActive
         case .recovery, .signIn: isOfPresentAddress && user.isActive && user.securityEpoch == epoch
-        case .emailChange: user.isActive && user.securityEpoch == epoch
+        case .emailChange: isFromPresentAddress && user.isActive && user.securityEpoch == epoch
         case .emailUndo: true
         }
     }

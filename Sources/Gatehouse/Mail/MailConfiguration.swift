@@ -38,6 +38,12 @@ public struct MailConfiguration: Sendable {
     /// - Default value: 2d
     public var givingUpAfter: Duration = .seconds(2 * 86_400)
 
+    /// How long a dead letter is kept for an operator.
+    ///
+    /// - Environment variable: `GATEHOUSE_MAIL_KEEPING_DEAD_LETTERS`
+    /// - Default value: 30d
+    public var keepingDeadLetters: Duration = .seconds(30 * 86_400)
+
     /// Makes the default configuration.
     public init() {}
 

@@ -4,6 +4,7 @@ import Logging
 struct MailSystem: Sendable {
     let postbox: Postbox
     let links: OneTimeLinks
+    let undos: UndoLinks
     let requests: LinkRequests
 
     /// What sends mail; nil without a mailer.
@@ -35,8 +36,13 @@ struct MailSystem: Sendable {
             configuration: configuration.links,
             surroundings: surroundings
         )
+        let undos = UndoLinks(
+            store: stores.tokens,
+            lifetime: configuration.emailChange.undoLifetime,
+            surroundings: surroundings
+        )
         let maker = MailMaker(
-            preparers: Self.preparers(configuration, stores, links, throttle),
+            preparers: Self.preparers(configuration, stores, links, undos, throttle),
             users: stores.users,
             composer: try Self.composer(configuration, catalogue),
             catalogue: catalogue,
@@ -52,7 +58,8 @@ struct MailSystem: Sendable {
             surroundings: surroundings
         )
         self.links = links
-        requests = LinkRequests(postbox: postbox, throttle: throttle)
+        self.undos = undos
+        requests = LinkRequests(postbox: postbox, throttle: throttle, surroundings: surroundings)
         delivery = mailer.map { mailer in
             MailDelivery(
                 store: stores.outbox,
@@ -71,6 +78,7 @@ struct MailSystem: Sendable {
         _ configuration: GatehouseConfiguration,
         _ stores: ComposedStores,
         _ links: OneTimeLinks,
+        _ undos: UndoLinks,
         _ throttle: LinkThrottle
     ) -> [MailKind: any MailPreparing] {
         let confirmation = ConfirmationMail(
@@ -94,7 +102,7 @@ struct MailSystem: Sendable {
                 links: links,
                 throttle: throttle
             ),
-            .emailChanged: EmailUndoMail(configuration: configuration.emailChange, links: links),
+            .emailChanged: EmailUndoMail(configuration: configuration.emailChange, links: links, undos: undos),
         ]
     }
 

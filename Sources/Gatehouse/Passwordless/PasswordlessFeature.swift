@@ -37,12 +37,13 @@ struct PasswordlessMail: MailPreparing {
     let confirmation: ConfirmationMail
 
     /// A link for an account that may sign in; one that confirms if that has to come first.
-    func prepare(_ order: MailOrder, for user: UserRecord?) async throws(GatehouseError) -> PreparedMail? {
+    func prepare(_ order: MailOrder, attempt: Int, for user: UserRecord?) async throws(GatehouseError) -> PreparedMail?
+    {
         guard let user, user.isActive, configuration.isEnabled else { return nil }
         if user.confirmedAt == nil && confirmation.configuration.isRequired {
-            return try await confirmation.prepare(order, for: user)
+            return try await confirmation.prepare(order, attempt: attempt, for: user)
         }
-        guard try await throttle.allowsMail(.signInLink, to: user.id) else { return nil }
+        guard try await throttle.allowsMail(.signInLink, to: user.id, attempt: attempt) else { return nil }
         let link = try await links.issue(
             .signIn,
             to: user,

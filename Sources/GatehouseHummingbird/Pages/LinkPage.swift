@@ -5,7 +5,7 @@
 public enum LinkPage: String, Hashable, Sendable, CaseIterable {
     /// Confirm an address; the page submits itself.
     case confirmation
-    /// Make a new address the account's; the page submits itself.
+    /// Make a new address the account's; the page waits for a click, so that nobody's mail scanner takes part in it.
     case emailChange = "email_change"
     /// Give an account its old address back; the page waits for a click.
     case emailChangeUndo = "email_change_undo"
@@ -15,8 +15,8 @@ public enum LinkPage: String, Hashable, Sendable, CaseIterable {
     /// The template: `confirm_link` submits itself in a browser, `sign_in_link` never does.
     var template: String {
         switch self {
-        case .confirmation, .emailChange: "confirm_link"
-        case .emailChangeUndo, .signIn: "sign_in_link"
+        case .confirmation: "confirm_link"
+        case .emailChange, .emailChangeUndo, .signIn: "sign_in_link"
         }
     }
 }

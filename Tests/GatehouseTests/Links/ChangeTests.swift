@@ -86,6 +86,7 @@ struct ChangeTests {
         #expect(try await world.principal(thief.token) == nil)
         await expectRefusal(.invalidCredentials) { try await world.signIn() }
         let last = await world.mail()
+        #expect(last.allSatisfy { $0.recipient.address == "ada@example.org" }, "nothing goes to whoever changed it")
         let recovery = try #require(last.compactMap { World.link("/reset", in: $0) }.first)
         _ = try await world.gatekeeper.recover(recovery, password: Self.new)
     }
@@ -115,6 +116,39 @@ struct ChangeTests {
         #expect(try await world.gatekeeper.users.find("ada@example.org")?.hasPassword == false)
     }
 
+    @Test func `an undo link that is mailed late does not act after an earlier undo`() async throws {
+        let (world, session, _) = try await signedIn()
+        let victims = try await change(world, session, to: "b@evil.example")
+        let principal = try #require(try await world.principal(session.token))
+        try await world.gatekeeper.requestEmailChange(of: principal, to: "c@evil.example")
+        _ = try await world.gatekeeper.confirmEmailChange(world.link("/change-email"))
+        world.mailbox.answer(MailError(.unsent, "The server is away."))
+        world.clock.move(.seconds(1))
+        _ = await world.mail()
+        _ = try await world.gatekeeper.undoEmailChange(victims)
+        world.mailbox.answer(nil)
+        world.clock.move(.seconds(3_600))
+        let mails = await world.mail()
+        #expect(mails.compactMap { World.link("/undo-email", in: $0) }.isEmpty)
+    }
+
+    @Test func `a link to a new address ends with the address it was asked from`() async throws {
+        let (world, session, principal) = try await signedIn()
+        try await world.gatekeeper.requestEmailChange(of: principal, to: "mistyped@example.org")
+        let mistyped = try await world.link("/change-email")
+        let user = try #require(try await world.store.load(principal.id))
+        let other = try UserIdentifier("lovelace@example.org")
+        _ = try await world.store.patch(
+            user.id,
+            UserPatch(.email(other, confirmedAt: nil)),
+            expecting: user.version,
+            at: world.clock.now,
+            with: .none
+        )
+        await expectRefusal(.linkInvalid) { try await world.gatekeeper.confirmEmailChange(mistyped) }
+        _ = session
+    }
+
     @Test func `a change after an undo can be undone again`() async throws {
         let (world, session, _) = try await signedIn()
         _ = try await world.gatekeeper.undoEmailChange(change(world, session, to: "b@evil.example"))
@@ -142,6 +176,7 @@ struct ChangeTests {
         try await world.register()
         _ = try await world.gatekeeper.confirm(world.link("/confirm"))
         for _ in 0..<2 { await expectProblem("email_taken") { try await world.gatekeeper.undoEmailChange(undo) } }
+        #expect(try await world.gatekeeper.users.find("b@evil.example")?.hasPassword == true, "nothing has changed")
     }
 
     @Test func `a change of address needs a fresh session`() async throws {

@@ -2,8 +2,7 @@
 ///
 /// A file is `<time>-<id>.eml`, so that names sort by time: the message as ``MIMEMessage`` has it, below two fields that
 /// say what its envelope is, `X-Envelope-From` and `X-Envelope-To`. It appears whole and on the disk, so whoever reads the
-/// folder never sees half of one; names that begin with a dot are not messages yet. A message that is sent again takes
-/// the place of its file.
+/// folder never sees half of one; names that begin with a dot are not messages yet.
 ///
 /// ```swift
 /// let mailer = try DirectoryMailer(path: "mail")

@@ -18,12 +18,18 @@ public struct MailError: Error {
     /// message.
     public let summary: String
 
+    /// Whether the mail system works, and it is this message alone that it does not take, now or ever.
+    ///
+    /// Other messages go on at once then; otherwise they wait with this one.
+    public let concernsMessageAlone: Bool
+
     /// The error underneath, if there was one.
     public let cause: (any Error)?
 
-    /// Makes an error.
-    public init(_ code: Code, _ summary: String, cause: (any Error)? = nil) {
+    /// Makes an error; one of code `refused` concerns its message alone.
+    public init(_ code: Code, _ summary: String, concernsMessageAlone: Bool = false, cause: (any Error)? = nil) {
         self.code = code
+        self.concernsMessageAlone = concernsMessageAlone || code == .refused
         self.summary = summary
         self.cause = cause
     }

@@ -15,6 +15,9 @@ struct MailDelivery: Sendable {
     /// How long one attempt may take.
     static let patience = Duration.seconds(300)
 
+    /// How long mail under way may go on when the task is cancelled.
+    static let farewell = Duration.seconds(5)
+
     let store: any OutboxStore
     let mailer: any Mailer
     let maker: MailMaker
@@ -31,7 +34,7 @@ struct MailDelivery: Sendable {
 
     /// Sends mail as it comes due, until the task is cancelled.
     ///
-    /// What is under way then is given up or finished, and settled either way.
+    /// What is under way then has ``farewell`` to finish, and is settled either way.
     func run() async {
         let work = Work()
         await withDiscardingTaskGroup { group in
@@ -42,13 +45,13 @@ struct MailDelivery: Sendable {
                 for mail in claimed {
                     work.underWay.add(1, ordering: .acquiringAndReleasing)
                     group.addTask {
-                        let isAnswered = await deliver(mail.mail, mail.attempt, under: mail.lease)
-                        work.pace.withLock { isAnswered ? $0.noteAnswer() : $0.noteFailure() }
+                        let works = await finish { await deliver(mail.mail, mail.attempt, under: mail.lease) }
+                        if let works { work.pace.withLock { works ? $0.noteAnswer() : $0.noteFailure() } }
                         work.underWay.subtract(1, ordering: .acquiringAndReleasing)
                         bell.ring()
                     }
                 }
-                if claimed.isEmpty || claimed.count == free { await bell.wait(atMost: .seconds(5)) }
+                if claimed.isEmpty || claimed.count == free { await bell.wait(atMost: .seconds(1)) }
                 let pause = work.pace.withLock { $0 }.pause
                 if pause > .zero { try? await Task.sleep(for: pause) }
             }
@@ -85,37 +88,60 @@ struct MailDelivery: Sendable {
         }
     }
 
-    /// Makes one attempt at a mail, and says whether the mail system answered.
-    private func deliver(_ mail: MailRecord, _ attempt: Int, under lease: LeaseID) async -> Bool {
-        do {
-            let sent = try await send(mail)
-            let companions = sent.map { AccompanyingRecords(audit: linkEvents($0, mail)) } ?? .none
-            await settle(mail.id, under: lease, as: .done, with: companions)
-            return true
-        } catch {
-            let settlement = settlement(of: mail, attempt, after: error)
-            logger.warning(
-                "A mail was not sent.",
-                metadata: [
-                    "mail": "\(mail.id)", "kind": "\(mail.kind)", "attempt": "\(attempt)", "error": "\(error)",
-                ]
-            )
-            await settle(mail.id, under: lease, as: settlement, with: failureEvents(settlement, mail))
-            return error.code == .refused
+    /// Runs a step that goes on for a while when the task is cancelled, so that its outcome is known.
+    private func finish(_ step: @escaping @Sendable () async -> Bool?) async -> Bool? {
+        let work = Task { await step() }
+        return await withTaskCancellationHandler {
+            await work.value
+        } onCancel: {
+            Task {
+                try? await Task.sleep(for: Self.farewell)
+                work.cancel()
+            }
         }
     }
 
-    private func send(_ mail: MailRecord) async throws(MailError) -> PreparedMail? {
-        guard let made = try await maker.make(mail) else { return nil }
+    /// Makes one attempt at a mail, and says whether the mail system works; nil if it was not asked.
+    private func deliver(_ mail: MailRecord, _ attempt: Int, under lease: LeaseID) async -> Bool? {
         do {
-            try await withDeadline(Self.patience) { try await mailer.send(made.message) }
+            guard let made = try await maker.make(mail, attempt: attempt) else {
+                await settle(mail.id, under: lease, as: .done, with: .none)
+                return nil
+            }
+            do {
+                try await send(made.message)
+            } catch {
+                await settle(mail, attempt, under: lease, after: error)
+                return error.concernsMessageAlone
+            }
+            let companions = AccompanyingRecords(audit: linkEvents(made.prepared, mail))
+            await settle(mail.id, under: lease, as: .done, with: companions)
+            return true
+        } catch {
+            await settle(mail, attempt, under: lease, after: error)
+            return nil
+        }
+    }
+
+    private func send(_ message: MailMessage) async throws(MailError) {
+        do {
+            try await withDeadline(Self.patience) { try await mailer.send(message) }
         } catch let error as MailError {
             throw error
         } catch {
             // The deadline or a cancellation came first: nobody knows what the mailer had done by then.
             throw MailError(.inDoubt, "The mailer gave no answer in time.", cause: error)
         }
-        return made.prepared
+    }
+
+    /// Notes that an attempt failed.
+    private func settle(_ mail: MailRecord, _ attempt: Int, under lease: LeaseID, after error: MailError) async {
+        let settlement = settlement(of: mail, attempt, after: error)
+        logger.warning(
+            "A mail was not sent.",
+            metadata: ["mail": "\(mail.id)", "kind": "\(mail.kind)", "attempt": "\(attempt)", "error": "\(error)"]
+        )
+        await settle(mail.id, under: lease, as: settlement, with: failureEvents(settlement, mail))
     }
 
     /// The event of a link that was mailed; none for other mails.
@@ -135,7 +161,9 @@ struct MailDelivery: Sendable {
     private func settlement(of mail: MailRecord, _ attempt: Int, after error: MailError) -> MailSettlement {
         let reason = StoredText(lossy: "\(error.code.rawValue): \(error.summary)", limit: 500)
         let now = surroundings.now()
-        if error.code == .refused || mail.createdAt + configuration.givingUpAfter <= now { return .dead(reason) }
+        // Also late, a mail has some attempts: the application may have been away, or an operator asked for more.
+        let isOver = mail.createdAt + configuration.givingUpAfter <= now && attempt >= 6
+        if error.code == .refused || isOver { return .dead(reason) }
         let chance = surroundings.randomBytes(1).first ?? 0
         return .later(now + MailRetry.delay(afterAttempt: attempt, chance: chance), reason)
     }

@@ -14,13 +14,15 @@ struct MailMaker: Sendable {
     /// Makes a message; nil if there is nothing to send.
     ///
     /// - Throws: ``MailError`` with code `refused` if it can never be written, `unsent` if it cannot now.
-    func make(_ mail: MailRecord) async throws(MailError) -> (message: MailMessage, prepared: PreparedMail)? {
+    func make(_ mail: MailRecord, attempt: Int) async throws(MailError) -> (
+        message: MailMessage, prepared: PreparedMail
+    )? {
         guard let kind = MailKind(rawValue: mail.kind.string), let order = MailOrder(payload: mail.payload) else {
             throw MailError(.refused, "The outbox holds a mail of an unknown kind, or a damaged one.")
         }
         let prepared: PreparedMail?
         do {
-            prepared = try await prepare(kind, order, of: mail.user)
+            prepared = try await prepare(kind, order, attempt: attempt, of: mail.user)
         } catch {
             throw MailError(.unsent, "What the mail is to say could not be looked up.", cause: error)
         }
@@ -46,6 +48,7 @@ struct MailMaker: Sendable {
     private func prepare(
         _ kind: MailKind,
         _ order: MailOrder,
+        attempt: Int,
         of id: UserID?
     ) async throws(GatehouseError) -> PreparedMail? {
         let user = try await translatingStoreErrors { () async throws(StoreError) -> UserRecord? in
@@ -53,7 +56,7 @@ struct MailMaker: Sendable {
             guard let identifier = IdentifierRules.email(order.recipient) else { return nil }
             return try await users.load(identifier.canonical)
         }
-        if let preparer = preparers[kind] { return try await preparer.prepare(order, for: user) }
+        if let preparer = preparers[kind] { return try await preparer.prepare(order, attempt: attempt, for: user) }
         // A notice: to the address that the user had when it happened.
         return user.map { PreparedMail(kind: kind, recipient: order.recipient, user: $0) }
     }
@@ -70,6 +73,8 @@ struct MailMaker: Sendable {
         case .registrationTaken:
             context.link = "\(publicURL)\(links.signInPath)"
             context.secondLink = "\(publicURL)\(links.recoveryPath)"
+        case .emailChangeUndone:
+            context.link = "\(publicURL)\(links.recoveryPath)"
         case .usernameChanged:
             context.username = prepared.user.username?.display.string
         default: break

@@ -6,8 +6,9 @@ protocol MailPreparing: Sendable {
     ///
     /// - Parameters:
     ///   - order: What was filed.
+    ///   - attempt: Which attempt it is; 1 for the first, which alone counts against a limit.
     ///   - user: Whose account it is about; nil if there is none (any more).
-    func prepare(_ order: MailOrder, for user: UserRecord?) async throws(GatehouseError) -> PreparedMail?
+    func prepare(_ order: MailOrder, attempt: Int, for user: UserRecord?) async throws(GatehouseError) -> PreparedMail?
 }
 
 /// A mail with everything but its text.

@@ -31,15 +31,17 @@ struct Postbox: Sendable {
         )
     }
 
-    /// Makes the notice of a change to the address that a user has now; none if notices of its kind are switched off.
+    /// Makes the notice of a change to an address, by default the one that a user has now; none if notices of its kind are
+    /// switched off.
     func notice(
         _ kind: MailKind,
         to user: UserRecord,
+        at address: UserIdentifier? = nil,
         client: ClientInfo,
         details: [String: String] = [:]
     ) -> [MailRecord] {
         guard !configuration.silencedNotices.contains(kind) else { return [] }
-        let recipient = user.email.display.string
+        let recipient = (address ?? user.email).display.string
         return [mail(kind, user: user.id, recipient: recipient, client: client, details: details)]
     }
 
