@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import random
 import statistics
 import sys
 import time
@@ -57,15 +56,13 @@ def main():
         "/login (password)": lambda email: {"email": email, "password": "wrong horse battery"},
         "/register": lambda email: {"email": email, "password": "correct horse battery"},
     }
-    random.seed(7)
+    is_alike = True
     print("form | known, median us | unknown, median us | area under the ROC curve | status, body and headers")
     for name, fields in forms.items():
         path = name.split(" ")[0]
         times, looks = {True: [], False: []}, set()
         for number in range(samples):
-            order = [True, False]
-            random.shuffle(order)
-            for is_known in order:
+            for is_known in (True, False):
                 kind = "known" if is_known else f"new{abs(hash(name)) % 9973}x"
                 elapsed, look = client.timed(path, fields(f"{kind}{number}@example.org"))
                 times[is_known].append(elapsed)
@@ -73,7 +70,10 @@ def main():
         area = area_under_roc(times[True], times[False])
         medians = (statistics.median(times[True]), statistics.median(times[False]))
         same = "alike" if len(looks) == 1 else f"{len(looks)} KINDS: {sorted(looks)[:3]}"
+        is_alike = is_alike and len(looks) == 1 and 0.4 <= area <= 0.6
         print(f"{name} | {medians[0]:.0f} | {medians[1]:.0f} | {area:.3f} | {same}", flush=True)
+    if not is_alike:
+        raise SystemExit(1)
 
 
 main()
