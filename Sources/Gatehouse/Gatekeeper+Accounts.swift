@@ -31,8 +31,8 @@ extension Gatekeeper {
     ///
     /// A free and a taken address are answered alike.
     ///
-    /// - Throws: ``GatehouseError`` with code `invalidInput`, `notFound` if registration is switched off, `serverBusy`,
-    ///   `screeningUnavailable` or `storeUnavailable`.
+    /// - Throws: ``GatehouseError`` with code `invalidInput`, `notFound` if registration is switched off, `tooManyAttempts`,
+    ///   `serverBusy`, `screeningUnavailable` or `storeUnavailable`.
     public func register(_ form: RegistrationForm, client: ClientInfo = .unknown) async throws(GatehouseError) {
         try await registration.register(form, client: client)
     }

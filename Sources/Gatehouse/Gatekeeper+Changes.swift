@@ -11,7 +11,8 @@ extension Gatekeeper {
     ///   - client: Who is calling.
     /// - Returns: The present session, under a new id and fresh.
     /// - Throws: ``GatehouseError`` with code `invalidInput` and problems such as `password_wrong` or `password_same`;
-    ///   `tooManyAttempts`, `conflict`, `notSignedIn`, `screeningUnavailable`, `serverBusy` or `storeUnavailable`.
+    ///   `tooManyAttempts`, `accountInactive`, `confirmationRequired`, `conflict`, `notSignedIn`, `screeningUnavailable`,
+    ///   `serverBusy` or `storeUnavailable`.
     public func changePassword(
         of principal: Principal,
         from current: String,
@@ -33,7 +34,7 @@ extension Gatekeeper {
     /// A free and a taken address are answered alike.
     ///
     /// - Throws: ``GatehouseError`` with code `reauthenticationRequired` if the session is not fresh, `invalidInput` with the
-    ///   problem `email_invalid` or `email_same`, `notFound` or `storeUnavailable`.
+    ///   problem `email_invalid` or `email_same`, `tooManyAttempts`, `notFound` or `storeUnavailable`.
     public func requestEmailChange(
         of principal: Principal,
         to email: String,

@@ -22,7 +22,7 @@ extension Gatekeeper {
     ///
     /// - Parameters:
     ///   - token: The link's token.
-    ///   - old: The session token the client presented, if any; it ends if a session begins.
+    ///   - old: The session token the client presented, if any; then its session goes on, and none begins.
     ///   - client: Who is calling.
     /// - Throws: ``GatehouseError`` with code `linkInvalid`, `accountInactive` or `storeUnavailable`.
     public func confirm(

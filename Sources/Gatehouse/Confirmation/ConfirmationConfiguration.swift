@@ -17,8 +17,8 @@ public struct ConfirmationConfiguration: Sendable {
     ///
     /// - Environment variable: `GATEHOUSE_CONFIRMATION_SIGNING_IN`
     /// - Default value: false
-    /// - Notes: The page of a confirmation link submits itself. With this, whoever gets somebody to follow a link to an
-    ///   account of their own has that person signed in to it.
+    /// - Notes: The page of a confirmation link submits itself. With this, whoever gets somebody who is not signed in to follow
+    ///   a link to an account of their own has that person signed in to it.
     public var signingIn = false
 
     /// Makes the default configuration.
