@@ -25,7 +25,7 @@ public struct MailConfiguration: Sendable {
     /// - Default value: none
     public var templates: String?
 
-    /// The notices that are not sent, of those that only tell of a change.
+    /// The notices that are not sent, of those that only tell of a change; a mail that carries a link that acts is sent always.
     ///
     /// - Environment variable: `GATEHOUSE_MAIL_SILENCED_NOTICES`, the kinds with commas between
     /// - Default value: none

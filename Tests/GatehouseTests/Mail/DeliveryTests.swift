@@ -134,6 +134,31 @@ struct DeliveryTests {
         #expect(await world.mail().isEmpty)
     }
 
+    @Test func `the mail that an owner undoes a change by is never silenced`() async throws {
+        let world = try World { $0.mail.silencedNotices = [.emailChanged] }
+        try await world.register()
+        _ = await world.mail()
+        let session = try await world.signIn()
+        let principal = try #require(try await world.principal(session.token))
+        try await world.gatekeeper.requestEmailChange(of: principal, to: "lovelace@example.org")
+        _ = try await world.gatekeeper.confirmEmailChange(world.link("/change-email"))
+        _ = try await world.link("/undo-email")
+    }
+
+    @Test func `a service sends mail by itself, and ends when it is cancelled`() async throws {
+        let world = try World()
+        let service = Task { try await world.gatekeeper.run() }
+        try await world.register()
+        var arrived: [MailMessage] = []
+        for _ in 0..<2_000 where arrived.isEmpty {
+            arrived = world.mailbox.take()
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        #expect(arrived.count == 1)
+        service.cancel()
+        _ = await service.result
+    }
+
     @Test func `a mail is in the language that its reader registered with`() async throws {
         let world = try World()
         let client = ClientInfo(language: "de")

@@ -29,6 +29,17 @@ struct PreparedMail: Sendable {
     var lifetime: Duration?
 }
 
+extension PreparedMail: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// A fixed text and the kind: it may hold a link that acts.
+    var description: String { "<prepared mail \(kind.rawValue)>" }
+
+    /// A fixed text and the kind: it may hold a link that acts.
+    var debugDescription: String { description }
+
+    /// Nothing, so that a dump shows nothing.
+    var customMirror: Mirror { Mirror(self, children: []) }
+}
+
 extension MailKind {
     /// The kind as a store keeps it.
     var storedName: StoredName {

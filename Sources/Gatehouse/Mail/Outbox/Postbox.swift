@@ -32,7 +32,7 @@ struct Postbox: Sendable {
     }
 
     /// Makes the notice of a change to an address, by default the one that a user has now; none if notices of its kind are
-    /// switched off.
+    /// switched off, but for the one that carries the link by which an owner undoes a change.
     func notice(
         _ kind: MailKind,
         to user: UserRecord,
@@ -40,7 +40,7 @@ struct Postbox: Sendable {
         client: ClientInfo,
         details: [String: String] = [:]
     ) -> [MailRecord] {
-        guard !configuration.silencedNotices.contains(kind) else { return [] }
+        guard kind == .emailChanged || !configuration.silencedNotices.contains(kind) else { return [] }
         let recipient = (address ?? user.email).display.string
         return [mail(kind, user: user.id, recipient: recipient, client: client, details: details)]
     }
