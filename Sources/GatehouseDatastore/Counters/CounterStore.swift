@@ -30,6 +30,11 @@ public protocol CounterStore: Store {
         at now: Timestamp
     ) async throws(StoreError) -> CounterClearing
 
+    /// Returns until when a key is locked, and counts nothing; nil if it is not locked now.
+    ///
+    /// For who need not guess, such as a caller whose password was verified a moment ago.
+    func lockEnd(of key: CounterKey, at now: Timestamp) async throws(StoreError) -> Timestamp?
+
     /// Removes counters whose window and lock are over and returns how many; fewer than the limit when none is left.
     func sweepCounters(at now: Timestamp, limit: Int) async throws(StoreError) -> Int
 }

@@ -14,7 +14,7 @@ public struct StoreError: Error {
         case username
         /// A session's digest.
         case session
-        /// A one-time token's digest or handle.
+        /// A one-time token's digest or handle, a personal access token's digest or identifier, a family's identifier.
         case token
         /// A role's name.
         case role
