@@ -15,6 +15,11 @@ extension MemoryDatastore {
         database.counters.withLock(of: key.digest) { $0.clear(key, ifGeneration: generation, at: now) }
     }
 
+    /// Returns until when a key is locked, and counts nothing; nil if it is not locked now.
+    public func lockEnd(of key: CounterKey, at now: Timestamp) async throws(StoreError) -> Timestamp? {
+        database.counters.withLock(of: key.digest) { $0.lockEnd(of: key, at: now) }
+    }
+
     /// Removes counters whose window and lock are over and returns how many.
     public func sweepCounters(at now: Timestamp, limit: Int) async throws(StoreError) -> Int {
         let limit = max(limit, 1)

@@ -115,7 +115,7 @@ extension MemoryDatastore {
         }
     }
 
-    /// Deletes a user with its grants, sessions, one-time tokens, tombstones and mails.
+    /// Deletes a user with its grants, sessions, tokens of every kind, tombstones and mails.
     public func delete(_ id: UserID, with companions: AccompanyingRecords) async throws(StoreError) -> UserDeletion {
         try database.ledger.withLock { (ledger) throws(StoreError) -> UserDeletion in
             guard let user = row(id) else { return .absent }
@@ -123,6 +123,8 @@ extension MemoryDatastore {
             ledger.users.remove(id)
             ledger.replaceIdentifiers(of: user, by: nil)
             ledger.tokens.removeAll(of: id)
+            ledger.families.removeAll(of: id)
+            ledger.personalTokens.removeAll(of: id)
             ledger.mail.removeAll(of: id)
             // Under the row's lock, so that nobody finds the sessions gone and the user still there.
             let roles = database.accounts.withLock(of: id) { rows in

@@ -56,6 +56,11 @@ struct CounterShard: Sendable {
         return .cleared
     }
 
+    func lockEnd(of key: CounterKey, at now: Timestamp) -> Timestamp? {
+        guard let row = rows[key], row.isLocked, row.end > now else { return nil }
+        return row.end
+    }
+
     mutating func sweep(at now: Timestamp, limit: Int) -> Int {
         let over = rows.lazy.filter { $0.value.end <= now }.map(\.key).prefix(limit)
         let keys = Array(over)

@@ -16,6 +16,10 @@ struct Ledger: Sendable {
 
     var tokens = TokenTable()
 
+    var families = RefreshFamilyTable()
+
+    var personalTokens = PersonalTokenTable()
+
     var audit = AuditLog()
 
     var mail = MailTable()
