@@ -88,6 +88,19 @@ extension Gatekeeper {
         try await sessions.endOthers(of: principal, client: client)
     }
 
+    /// Returns if a principal passes a policy, for code of the application's own.
+    ///
+    /// - Throws: ``GatehouseError`` with code `notSignedIn`, `reauthenticationRequired` or `forbidden`, or what the
+    ///   application's ``NeedProvider`` throws.
+    public func require(_ policy: AccessPolicy, of principal: Principal?) async throws {
+        switch try await decide(policy, for: principal) {
+        case .granted: return
+        case .notSignedIn: throw GatehouseError(.notSignedIn)
+        case .notFresh: throw GatehouseError(.reauthenticationRequired)
+        case .forbidden: throw GatehouseError(.forbidden)
+        }
+    }
+
     /// Says whether a principal passes a policy.
     ///
     /// - Throws: What the application's ``NeedProvider`` throws.

@@ -54,6 +54,11 @@ extension Gatekeeper: Service {
         total += await sweep("dead letters") { limit async throws(StoreError) in
             try await stores.outbox.pruneMail(before: now - configuration.mail.keepingDeadLetters, limit: limit)
         }
+        if let accessTokens = stores.accessTokens {
+            total += await sweep("access tokens") { limit async throws(StoreError) in
+                try await accessTokens.sweepAccessTokens(at: now, limit: limit)
+            }
+        }
         if let tombstones = stores.tombstones {
             total += await sweep("tombstones") { limit async throws(StoreError) in
                 try await tombstones.sweepTombstones(at: now, limit: limit)

@@ -41,6 +41,10 @@ public struct Gatekeeper: Sendable {
     let stores: ComposedStores
     let signIns: SignInFeature
     let sessions: SessionFeature
+    let tokens: AuthenticationTokens
+    let refresh: RefreshFeature?
+    let personalTokens: PersonalTokenFeature?
+    let basic: BasicFeature
     let registration: RegistrationFeature
     let confirmation: ConfirmationFeature
     let recovery: RecoveryFeature
@@ -81,7 +85,7 @@ public struct Gatekeeper: Sendable {
         catalogue: MessageCatalogue = .standard,
         logger: Logger = Logger(label: "gatehouse")
     ) throws(CompositionError) {
-        let stores = try ComposedStores(selection)
+        let stores = try ComposedStores(selection, configuration)
         let hasher = PasswordHasher(configuration.passwords, peppers: keys.peppers, surroundings: surroundings)
         let policy = PasswordPolicy(
             configuration.passwords,
@@ -91,9 +95,11 @@ public struct Gatekeeper: Sendable {
             logger: logger
         )
         let trail = AuditTrail(store: stores.audit, surroundings: surroundings, logger: logger)
+        let eligibility = AccountEligibility(confirmation: configuration.confirmation)
         let sessions = SessionFeature(
             stores: stores,
             configuration: configuration.sessions,
+            eligibility: eligibility,
             keys: keys,
             trail: trail,
             surroundings: surroundings
@@ -109,7 +115,7 @@ public struct Gatekeeper: Sendable {
             hasher: hasher,
             throttle: throttle,
             trail: trail,
-            confirmation: configuration.confirmation,
+            eligibility: eligibility,
             surroundings: surroundings
         )
         let access = AccessControl(surroundings: surroundings, provider: needs)
@@ -148,6 +154,19 @@ public struct Gatekeeper: Sendable {
             tracking: tracking,
             configuration: configuration.signIn
         )
+        let programs = ProgramAccess(
+            stores: stores,
+            configuration: configuration,
+            admission: admission,
+            tracking: tracking,
+            access: access,
+            postbox: mail.postbox,
+            keys: keys
+        )
+        tokens = programs.tokens
+        refresh = programs.refresh
+        personalTokens = programs.personalTokens
+        basic = programs.basic
         let identifiers = IdentifierRules(configuration.identifiers)
         registration = RegistrationFeature(
             configuration: configuration.registration,

@@ -7,10 +7,10 @@ struct AccessControl: Sendable {
 
     /// Says whether a principal passes a policy.
     ///
-    /// Nobody passes without being signed in, whatever the policy. When freshness alone is missing the answer is
+    /// Nobody passes without being signed in, but for what is public. When freshness alone is missing the answer is
     /// `notFresh`, so that signing in again is asked only of one whom it would help.
     func decide(_ policy: AccessPolicy, for principal: Principal?) async throws -> AccessDecision {
-        guard let principal else { return .notSignedIn }
+        guard let principal else { return policy.isPublic ? .granted : .notSignedIn }
         return try await judge(policy, principal)
     }
 
@@ -28,38 +28,65 @@ struct AccessControl: Sendable {
     }
 
     private func judge(_ policy: AccessPolicy, _ principal: Principal) async throws -> AccessDecision {
-        switch policy {
-        case .signedIn:
+        switch policy.rule {
+        case .everyone, .signedIn:
             return .granted
+        case .methods(let methods):
+            return methods.contains(principal.via) ? .granted : .notSignedIn
         case .role(let name):
             return principal.roles.contains { $0.utf8.elementsEqual(name.utf8) } ? .granted : .forbidden
         case .permission(let name):
             return principal.permissions.contains { $0.utf8.elementsEqual(name.utf8) } ? .granted : .forbidden
         case .fresh(let duration):
             return isFresh(principal, within: duration) ? .granted : .notFresh
+        case .strength(let strength):
+            return principal.strength >= strength ? .granted : .forbidden
         case .need(let need):
             guard let provider else { return .forbidden }
             return try await provider(need, principal) ? .granted : .forbidden
         case .all(let policies):
-            var result = AccessDecision.granted
-            for policy in policies {
-                switch try await judge(policy, principal) {
-                case .granted: continue
-                case .notFresh: result = .notFresh
-                case let refusal: return refusal
-                }
-            }
-            return result
+            return try await judgeAll(policies, principal)
         case .any(let policies):
-            var result = AccessDecision.forbidden
-            for policy in policies {
-                switch try await judge(policy, principal) {
-                case .granted: return .granted
-                case .notFresh: result = .notFresh
-                default: continue
-                }
+            return try await judgeAny(policies, principal)
+        case .not(let policy):
+            return try await judge(policy, principal) == .granted ? .forbidden : .granted
+        }
+    }
+
+    private func judgeAll(_ policies: [AccessPolicy], _ principal: Principal) async throws -> AccessDecision {
+        var result = AccessDecision.granted
+        for policy in policies {
+            switch try await judge(policy, principal) {
+            case .granted: continue
+            case .notFresh: result = .notFresh
+            case let refusal: return refusal
             }
-            return result
+        }
+        return result
+    }
+
+    private func judgeAny(_ policies: [AccessPolicy], _ principal: Principal) async throws -> AccessDecision {
+        var result = AccessDecision.forbidden
+        for policy in policies {
+            switch try await judge(policy, principal) {
+            case .granted: return .granted
+            case .notFresh: result = .notFresh
+            case .notSignedIn where result == .forbidden: result = .notSignedIn
+            default: continue
+            }
+        }
+        return result
+    }
+}
+
+extension AccessPolicy {
+    /// Whether the policy lets everybody pass, signed in or not.
+    public var isPublic: Bool {
+        switch rule {
+        case .everyone: true
+        case .all(let policies): !policies.isEmpty && policies.allSatisfy(\.isPublic)
+        case .any(let policies): policies.contains(where: \.isPublic)
+        default: false
         }
     }
 }

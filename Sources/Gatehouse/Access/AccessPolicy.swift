@@ -1,26 +1,124 @@
 /// Who may pass: a rule over a principal, made of small ones.
-public indirect enum AccessPolicy: Sendable {
+///
+/// ```swift
+/// let policy = AccessPolicy.any {
+///     .role("admin")
+///     .all {
+///         .permission("posts-edit")
+///         .not(.role("suspended"))
+///     }
+/// }
+/// ```
+///
+/// A policy that guards a route also says how a request may be authenticated there. One that names no method accepts
+/// ``AuthenticationMethod/standard``; one that names some with ``methods(_:)-(AuthenticationMethod...)`` accepts these and
+/// no others.
+public struct AccessPolicy: Sendable {
+    indirect enum Rule: Sendable {
+        case everyone
+        case signedIn
+        case methods(Set<AuthenticationMethod>)
+        case role(String)
+        case permission(String)
+        case fresh(within: Duration)
+        case strength(AuthenticationStrength)
+        case need(Need)
+        case all([AccessPolicy])
+        case any([AccessPolicy])
+        case not(AccessPolicy)
+    }
+
+    let rule: Rule
+
+    /// Everybody, signed in or not.
+    public static let `public` = AccessPolicy(rule: .everyone)
+
     /// Whoever is signed in.
-    case signedIn
+    public static let signedIn = AccessPolicy(rule: .signedIn)
+
+    /// Whoever is authenticated by one of these methods; without any, nobody.
+    public static func methods(_ methods: AuthenticationMethod...) -> AccessPolicy { .methods(Set(methods)) }
+
+    /// Whoever is authenticated by one of these methods; without any, nobody.
+    public static func methods(_ methods: Set<AuthenticationMethod>) -> AccessPolicy {
+        AccessPolicy(rule: .methods(methods))
+    }
+
     /// Whoever has this role.
-    case role(String)
-    /// Whoever has this permission through one of their roles.
-    case permission(String)
-    /// Whoever proved within this time who they are; a remembered session did not.
-    case fresh(within: Duration)
+    public static func role(_ name: String) -> AccessPolicy { AccessPolicy(rule: .role(name)) }
+
+    /// Whoever has this permission through one of their roles; a personal token also has to be scoped to it.
+    public static func permission(_ name: String) -> AccessPolicy { AccessPolicy(rule: .permission(name)) }
+
+    /// Whoever proved within this time who they are; a remembered session did not, and a personal token never does.
+    public static func fresh(within duration: Duration) -> AccessPolicy { AccessPolicy(rule: .fresh(within: duration)) }
+
+    /// Whoever is authenticated at least so strongly.
+    public static func strength(atLeast strength: AuthenticationStrength) -> AccessPolicy {
+        AccessPolicy(rule: .strength(strength))
+    }
+
     /// Whoever meets this need, as the application's ``NeedProvider`` says. Without a provider, nobody.
-    case need(Need)
+    public static func need(_ need: Need) -> AccessPolicy { AccessPolicy(rule: .need(need)) }
+
     /// Whoever passes all of these; without any, whoever is signed in.
-    case all([AccessPolicy])
+    public static func all(_ policies: [AccessPolicy]) -> AccessPolicy { AccessPolicy(rule: .all(policies)) }
+
+    /// Whoever passes all of these; without any, whoever is signed in.
+    public static func all(@AccessPolicyBuilder _ policies: () -> [AccessPolicy]) -> AccessPolicy { .all(policies()) }
+
     /// Whoever passes one of these; without any, nobody.
-    case any([AccessPolicy])
+    public static func any(_ policies: [AccessPolicy]) -> AccessPolicy { AccessPolicy(rule: .any(policies)) }
+
+    /// Whoever passes one of these; without any, nobody.
+    public static func any(@AccessPolicyBuilder _ policies: () -> [AccessPolicy]) -> AccessPolicy { .any(policies()) }
+
+    /// Whoever is signed in and does not pass this.
+    public static func not(_ policy: AccessPolicy) -> AccessPolicy { AccessPolicy(rule: .not(policy)) }
+
+    /// The methods that the policy accepts on a route.
+    ///
+    /// Those that it names outside of a `not`, or ``AuthenticationMethod/standard`` if it names none.
+    public var acceptedMethods: Set<AuthenticationMethod> { namedMethods ?? AuthenticationMethod.standard }
+
+    /// The methods that the policy names; nil if it says nothing about them.
+    private var namedMethods: Set<AuthenticationMethod>? {
+        switch rule {
+        case .methods(let methods): methods
+        case .all(let policies), .any(let policies):
+            policies.compactMap(\.namedMethods).reduce(nil as Set<AuthenticationMethod>?) { ($0 ?? []).union($1) }
+        default: nil
+        }
+    }
+}
+
+/// Collects policies that are written one a line.
+@resultBuilder
+public enum AccessPolicyBuilder {
+    /// Takes a policy.
+    public static func buildExpression(_ policy: AccessPolicy) -> [AccessPolicy] { [policy] }
+
+    /// Joins policies.
+    public static func buildBlock(_ policies: [AccessPolicy]...) -> [AccessPolicy] { policies.flatMap(\.self) }
+
+    /// Joins the policies of a loop.
+    public static func buildArray(_ policies: [[AccessPolicy]]) -> [AccessPolicy] { policies.flatMap(\.self) }
+
+    /// Takes the policies of an `if` without `else`.
+    public static func buildOptional(_ policies: [AccessPolicy]?) -> [AccessPolicy] { policies ?? [] }
+
+    /// Takes the policies of an `if`.
+    public static func buildEither(first policies: [AccessPolicy]) -> [AccessPolicy] { policies }
+
+    /// Takes the policies of an `else`.
+    public static func buildEither(second policies: [AccessPolicy]) -> [AccessPolicy] { policies }
 }
 
 /// What a policy says of a principal.
 public enum AccessDecision: Hashable, Sendable {
     /// They may pass.
     case granted
-    /// Nobody is signed in.
+    /// Nobody is signed in, or not by a method that is accepted here.
     case notSignedIn
     /// They may pass once they have proved again who they are.
     case notFresh

@@ -10,9 +10,13 @@ public struct Need: Hashable, Sendable {
     public let object: String
 
     /// Makes a need.
-    public init(_ action: String, _ object: String) {
+    ///
+    /// - Parameters:
+    ///   - action: What is to be done, such as `edit`.
+    ///   - object: On which object: an identifier of any type that has a text.
+    public init(_ action: String, _ object: some CustomStringConvertible) {
         self.action = action
-        self.object = object
+        self.object = object.description
     }
 }
 

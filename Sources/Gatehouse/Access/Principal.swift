@@ -2,13 +2,6 @@ public import GatehouseDatastore
 
 /// Who a request acts for: a user, what they may do, and how they were recognised.
 public struct Principal: Sendable {
-    /// How a request was recognised.
-    @nonexhaustive
-    public enum Via: String, Hashable, Sendable {
-        /// By the session's cookie.
-        case session
-    }
-
     /// The user's identifier.
     public let id: UserID
 
@@ -21,20 +14,33 @@ public struct Principal: Sendable {
     /// The language that the user chose, as a BCP 47 tag in lower case; nil if none was chosen.
     public let language: StoredName?
 
-    /// The names of the user's roles, in the order of their bytes.
+    /// The names of the roles that the request acts with, in the order of their bytes.
+    ///
+    /// Those of the user; none with a personal token, which acts with permissions alone.
     public let roles: [String]
 
-    /// What the user's roles allow, all together.
+    /// What the request may do: what the user's roles allow, all together; with a personal token, what of it the token is
+    /// scoped to.
     public let permissions: Set<String>
 
-    /// When the user last proved who they are; nil if they came back by being remembered.
+    /// When the user last proved who they are; nil if they came back by being remembered, by a link, or with a personal
+    /// token.
     public let authenticatedAt: Timestamp?
 
-    /// How the request was recognised.
-    public let via: Via
+    /// How the request was authenticated.
+    public let via: AuthenticationMethod
 
     /// The session, if the request came with one.
     public let session: Session?
+
+    /// The personal token, if the request came with one.
+    public let personalToken: PersonalTokenID?
+
+    /// How sure it is that the request comes from the user.
+    public var strength: AuthenticationStrength {
+        guard via != .personalToken else { return .delegated }
+        return authenticatedAt == nil ? .recognized : .singleFactor
+    }
 
     /// The user as the store has it.
     let user: UserRecord
@@ -42,17 +48,53 @@ public struct Principal: Sendable {
     /// The session as the store has it.
     let sessionRecord: SessionRecord?
 
+    /// Makes the principal of a session.
     init(_ account: AccountRecord, session: SessionRecord) {
-        user = account.user
-        id = account.user.id
-        email = account.user.email.display.string
-        username = account.user.username?.display.string
-        language = account.user.language
-        roles = account.roles.map(\.name.text.string)
-        permissions = account.roles.reduce(into: []) { $0.formUnion($1.permissions.map(\.text.string)) }
-        authenticatedAt = session.standing.authenticatedAt
-        via = .session
-        self.session = Session(session)
-        sessionRecord = session
+        self.init(account, via: .session, authenticatedAt: session.standing.authenticatedAt, sessionRecord: session)
     }
+
+    /// Makes the principal of a request with all that its user may do.
+    init(
+        _ account: AccountRecord,
+        via method: AuthenticationMethod,
+        authenticatedAt: Timestamp?,
+        sessionRecord: SessionRecord? = nil
+    ) {
+        self.init(
+            account.user,
+            roles: account.roles.map(\.name.text.string),
+            permissions: account.permissions,
+            via: method,
+            authenticatedAt: authenticatedAt,
+            sessionRecord: sessionRecord
+        )
+    }
+
+    init(
+        _ user: UserRecord,
+        roles: [String],
+        permissions: Set<Permission>,
+        via method: AuthenticationMethod,
+        authenticatedAt: Timestamp?,
+        sessionRecord: SessionRecord? = nil,
+        personalToken: PersonalTokenID? = nil
+    ) {
+        self.user = user
+        id = user.id
+        email = user.email.display.string
+        username = user.username?.display.string
+        language = user.language
+        self.roles = roles
+        self.permissions = Set(permissions.map(\.text.string))
+        self.authenticatedAt = authenticatedAt
+        via = method
+        session = sessionRecord.map(Session.init)
+        self.sessionRecord = sessionRecord
+        self.personalToken = personalToken
+    }
+}
+
+extension AccountRecord {
+    /// What the user's roles allow, all together.
+    var permissions: Set<Permission> { roles.reduce(into: []) { $0.formUnion($1.permissions) } }
 }

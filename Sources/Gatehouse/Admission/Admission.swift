@@ -34,7 +34,7 @@ struct Admission: Sendable {
     let hasher: PasswordHasher
     let throttle: SignInThrottle
     let trail: AuditTrail
-    let confirmation: ConfirmationConfiguration
+    let eligibility: AccountEligibility
     let surroundings: Surroundings
 
     /// Admits the owner of an identifier and a password.
@@ -43,12 +43,14 @@ struct Admission: Sendable {
     ///   - identifier: What was typed, in canonical form; nil if it cannot be anybody's, which takes as long as a wrong
     ///     password.
     ///   - password: What was typed.
+    ///   - method: How the user comes in.
     ///   - client: Who is calling.
     /// - Throws: ``GatehouseError`` with code `invalidCredentials`, `accountInactive`, `confirmationRequired`,
     ///   `tooManyAttempts`, `serverBusy` or `storeUnavailable`.
     func admit(
         _ identifier: CanonicalIdentifier?,
         _ password: Password,
+        by method: StoredName = "password",
         client: ClientInfo
     ) async throws(GatehouseError) -> Pass {
         guard let identifier else {
@@ -61,7 +63,7 @@ struct Admission: Sendable {
             try await trail.record(.signInLocked, user: nil, client: client)
         }
         let user = try await translatingStoreErrors { () async throws(StoreError) in try await users.load(identifier) }
-        return try await admit(user, password, attempt: attempt, client: client)
+        return try await admit(user, password, by: method, attempt: attempt, client: client)
     }
 
     /// Admits a user who is signed in already and proves again who they are.
@@ -111,6 +113,7 @@ struct Admission: Sendable {
     private func admit(
         _ user: UserRecord?,
         _ password: Password,
+        by method: StoredName = "password",
         attempt: SignInThrottle.Attempt,
         isUpgrading: Bool = true,
         client: ClientInfo
@@ -123,19 +126,14 @@ struct Admission: Sendable {
         try await requireUsable(user, client: client)
         try await throttle.succeed(attempt)
         if isUpgrading, let upgrade { try await replaceHash(of: user, by: upgrade) }
-        return Pass(user: user, method: "password", at: surroundings.now())
+        return Pass(user: user, method: method, at: surroundings.now())
     }
 
     /// Refuses a user who may not sign in, whatever they have shown.
     private func requireUsable(_ user: UserRecord, client: ClientInfo) async throws(GatehouseError) {
-        guard user.isActive else {
-            try await refuse(user, "inactive", client: client)
-            throw GatehouseError(.accountInactive)
-        }
-        guard user.confirmedAt != nil || !confirmation.isRequired else {
-            try await refuse(user, "unconfirmed", client: client)
-            throw GatehouseError(.confirmationRequired)
-        }
+        guard let refusal = eligibility.refusal(of: user) else { return }
+        try await refuse(user, refusal == .accountInactive ? "inactive" : "unconfirmed", client: client)
+        throw GatehouseError(refusal)
     }
 
     private func refuse(

@@ -20,6 +20,12 @@ public enum AuditKind: String, Sendable, CaseIterable {
     case sessionRemembered = "session_renewed"
     /// A replaced session id was presented after its grace; the session was ended.
     case sessionReuse = "session_use_after_expire"
+    /// A user made a personal access token. The detail `token` says which.
+    case personalTokenCreated = "authn_token_created"
+    /// A token was ended. The detail `kind` is `personal` or `refresh`.
+    case tokenRevoked = "authn_token_revoked"
+    /// A refresh token was presented again after its grace; all that began with its sign-in was ended.
+    case refreshTokenReused = "authn_token_reuse"
     /// A user was made.
     case userCreated = "user_created"
     /// A user was changed. The detail `change` says what.

@@ -43,13 +43,19 @@ struct ComposedStores: Sendable {
     /// The mails that are to be sent.
     let outbox: any OutboxStore
 
+    /// The tokens of programs; needed, and there, where such tokens are switched on.
+    let accessTokens: (any AccessTokenStore)?
+
+    /// A user and its roles at once; nil if the accounts' store reads them apart.
+    let accounts: (any SessionTombstoneStore)?
+
     /// Every distinct store, for health checks.
     let all: [any Store]
 
     /// Finds what each feature needs.
     ///
     /// - Throws: ``CompositionError`` that lists every gap, not only the first.
-    init(_ selection: StoreSelection) throws(CompositionError) {
+    init(_ selection: StoreSelection, _ configuration: GatehouseConfiguration) throws(CompositionError) {
         let accounts = selection.accounts
         let users = accounts as? any UserStore
         let roles = accounts as? any RoleStore
@@ -59,6 +65,7 @@ struct ComposedStores: Sendable {
         let sessions = selection.sessions ?? accounts as? any SessionStore
         let counters =
             selection.counters ?? selection.sessions as? any CounterStore ?? accounts as? any CounterStore
+        let accessTokens = accounts as? any AccessTokenStore
         let tombstones = selection.sessions == nil ? nil : accounts as? any SessionTombstoneStore
 
         var gaps: [CompositionError.Gap] = []
@@ -75,6 +82,12 @@ struct ComposedStores: Sendable {
         if selection.sessions != nil {
             need(tombstones != nil, "Sessions in a store of their own", "SessionTombstoneStore")
         }
+        if configuration.refreshTokens.isEnabled {
+            need(accessTokens != nil, "Refresh tokens", "AccessTokenStore")
+        }
+        if configuration.personalTokens.isEnabled {
+            need(accessTokens != nil, "Personal access tokens", "AccessTokenStore")
+        }
         guard let users, let roles, let audit, let tokens, let outbox, let sessions, let counters, gaps.isEmpty else {
             throw CompositionError(store: accounts.descriptor.name, gaps: gaps)
         }
@@ -87,6 +100,8 @@ struct ComposedStores: Sendable {
         principals = selection.sessions == nil ? accounts as? any PrincipalLoading : nil
         self.tokens = tokens
         self.outbox = outbox
+        self.accessTokens = accessTokens
+        self.accounts = accounts as? any SessionTombstoneStore
         var all: [any Store] = [accounts]
         if let apart = selection.sessions { all.append(apart) }
         if let apart = selection.counters { all.append(apart) }

@@ -18,6 +18,21 @@ public struct GatehouseConfiguration: Sendable {
     /// How sign-in works.
     public var signIn = SignInConfiguration()
 
+    /// How authentication tokens work.
+    public var tokens = AuthenticationTokenConfiguration()
+
+    /// How refresh tokens work.
+    public var refreshTokens = RefreshTokenConfiguration()
+
+    /// How personal access tokens work.
+    public var personalTokens = PersonalTokenConfiguration()
+
+    /// How HTTP Basic works on the routes that accept it.
+    public var basic = BasicConfiguration()
+
+    /// Which proxies stand before the application.
+    public var proxies = ProxyConfiguration()
+
     /// Whether and how people may register.
     public var registration = RegistrationConfiguration()
 
@@ -86,6 +101,11 @@ public struct GatehouseConfiguration: Sendable {
         passwords.read(from: &options)
         sessions.read(from: &options)
         signIn.read(from: &options)
+        tokens.read(from: &options)
+        refreshTokens.read(from: &options)
+        personalTokens.read(from: &options)
+        basic.read(from: &options)
+        proxies.read(from: &options)
         registration.read(from: &options)
         identifiers.read(from: &options)
         confirmation.read(from: &options)

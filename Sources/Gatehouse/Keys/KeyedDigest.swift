@@ -19,8 +19,7 @@ extension KeyRing {
     }
 
     private static func digest(of bytes: [UInt8], under key: SecretKey, for purpose: KeyPurpose) -> TokenDigest {
-        let code = HMAC<SHA256>.authenticationCode(for: Data(bytes), using: key.derived(for: purpose))
-        return TokenDigest(sha256: code)
+        TokenDigest(hmac: bytes, key: key.derived(for: purpose))
     }
 }
 
@@ -28,6 +27,11 @@ extension TokenDigest {
     /// SHA-256 of some bytes: the digest under which a secret of 256 random bits is filed.
     init(hashing bytes: [UInt8]) {
         self.init(sha256: SHA256.hash(data: Data(bytes)))
+    }
+
+    /// HMAC-SHA256 of some bytes under a key.
+    init(hmac bytes: [UInt8], key: SymmetricKey) {
+        self.init(sha256: HMAC<SHA256>.authenticationCode(for: Data(bytes), using: key))
     }
 
     /// Takes the 32 bytes that SHA-256 and HMAC-SHA256 return.

@@ -62,4 +62,7 @@ enum KeyPurpose: String {
     case sessionSuccessor = "session successor"
     case crossSiteRequests = "cross-site requests"
     case throttling = "throttling"
+    case authenticationTokens = "authentication tokens"
+    case refreshTokens = "refresh tokens"
+    case refreshSuccessor = "refresh successor"
 }

@@ -9,10 +9,10 @@ struct PasswordChangeFeature: Sendable {
     let trail: AuditTrail
 
     /// Changes a password and ends every other session and token of the user before it returns; the present session goes
-    /// on under a new id.
+    /// on under a new id. Who came with a token gets a session of their own.
     ///
     /// - Parameters:
-    ///   - principal: Who is signed in, by a session.
+    ///   - principal: Who is signed in.
     ///   - current: The password in force; its guesses are throttled like those of a sign-in.
     ///   - new: The password to be.
     ///   - repeated: What was typed the second time; nil if the form asks once.
@@ -43,9 +43,8 @@ struct PasswordChangeFeature: Sendable {
         )
         let changed = try await passwords.replace(by: hash, of: principal.user, with: companions)
         postbox.bell.ring()
-        guard let renewed = pass.following(changed), let session = try await sessions.renew(principal, renewed) else {
-            throw GatehouseError(.notSignedIn)
-        }
+        guard let renewed = pass.following(changed) else { throw GatehouseError(.notSignedIn) }
+        let session = try await sessions.goOn(principal, renewed, client: client)
         await sessions.clearOthers(of: principal.id, but: session.record.id)
         return SignedIn(user: changed, session: Session(session.record), token: session.token)
     }

@@ -10,6 +10,7 @@ struct SessionFeature: Sendable {
 
     let stores: ComposedStores
     let configuration: SessionConfiguration
+    let eligibility: AccountEligibility
     let keys: KeyRing
     let trail: AuditTrail
     let surroundings: Surroundings
@@ -127,8 +128,8 @@ struct SessionFeature: Sendable {
     }
 
     private func isValid(_ record: SessionRecord, _ account: AccountRecord) -> Bool {
-        account.user.id == record.user && account.user.isActive && !account.isSessionEnded
-            && account.user.securityEpoch == record.standing.securityEpoch
+        account.user.id == record.user && !account.isSessionEnded
+            && eligibility.admits(account.user, under: record.standing.securityEpoch)
     }
 
     private func use(
@@ -211,8 +212,21 @@ struct SessionFeature: Sendable {
 
     // MARK: - Renewing
 
-    /// Notes that a session's user proved again who they are; the session gets a new id with it.
-    func renew(
+    /// Goes on after a user proved again who they are: their session gets a new id with it, and who came with a token
+    /// gets a session.
+    ///
+    /// - Throws: ``GatehouseError`` with code `notSignedIn` if the session ended meanwhile, or `storeUnavailable`.
+    func goOn(
+        _ principal: Principal,
+        _ pass: Admission.Pass,
+        client: ClientInfo
+    ) async throws(GatehouseError) -> (token: SessionToken, record: SessionRecord) {
+        guard principal.via == .session else { return try await begin(pass, remembering: false, client: client) }
+        guard let session = try await renew(principal, pass) else { throw GatehouseError(.notSignedIn) }
+        return session
+    }
+
+    private func renew(
         _ principal: Principal,
         _ pass: Admission.Pass
     ) async throws(GatehouseError) -> (token: SessionToken, record: SessionRecord)? {

@@ -15,9 +15,8 @@ struct SignInFeature: Sendable {
         replacing old: SessionToken?,
         client: ClientInfo
     ) async throws(GatehouseError) -> SignedIn {
-        let identifier = IdentifierRules.either(typed)?.canonical
-        let usable = identifier.flatMap { $0.kind == .email || configuration.allowingUsernames ? $0 : nil }
-        let pass = try await admission.admit(usable, password, client: client)
+        let identifier = configuration.identifier(typed: typed)
+        let pass = try await admission.admit(identifier, password, client: client)
         // The session a browser had before is not adopted and not kept: its id may be known to somebody else.
         if let old { _ = try await sessions.end(old, client: client) }
         let user = try await tracking.record(pass, client: client)
@@ -27,6 +26,8 @@ struct SignInFeature: Sendable {
 
     /// Lets a signed-in user prove again who they are.
     ///
+    /// The session goes on under a new id; who came with a token gets a session of their own.
+    ///
     /// - Throws: As a sign-in; `notSignedIn` if the session ended meanwhile.
     func verify(
         _ principal: Principal,
@@ -34,7 +35,7 @@ struct SignInFeature: Sendable {
         client: ClientInfo
     ) async throws(GatehouseError) -> SignedIn {
         let pass = try await admission.admitAgain(principal.user, password, client: client)
-        guard let session = try await sessions.renew(principal, pass) else { throw GatehouseError(.notSignedIn) }
+        let session = try await sessions.goOn(principal, pass, client: client)
         try await admission.trail.record(.reauthentication, user: principal.id, client: client)
         return SignedIn(user: pass.user, session: Session(session.record), token: session.token)
     }

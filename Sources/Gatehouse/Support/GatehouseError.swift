@@ -20,6 +20,8 @@ public struct GatehouseError: Error {
         case tooManyAttempts = "too_many_attempts"
         /// Nobody is signed in.
         case notSignedIn = "not_signed_in"
+        /// The token presented is damaged, too old or was ended.
+        case tokenInvalid = "token_invalid"
         /// The sign-in is too long ago for this step.
         case reauthenticationRequired = "reauthentication_required"
         /// The user may not do this.

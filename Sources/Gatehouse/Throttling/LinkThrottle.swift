@@ -4,19 +4,22 @@ import GatehouseDatastore
 struct LinkThrottle: Sendable {
     let isEnabled: Bool
     let configuration: LinkConfiguration
+    let hasTrustedProxies: Bool
     let store: any CounterStore
     let keys: KeyRing
     let surroundings: Surroundings
 
     /// Counts a request of a network address.
     ///
-    /// Addresses of this machine and of private networks (RFC 1918, RFC 4193) are not counted: behind a proxy everybody has
-    /// its address, and one could keep all others out.
+    /// An IPv6 address counts with the network that its customer has. Addresses of this machine and of private networks
+    /// are not counted unless trusted proxies are set: behind another proxy everybody has its address, and one could keep
+    /// all others out.
     ///
     /// - Throws: ``GatehouseError`` with code `tooManyAttempts` beyond the limit, or `storeUnavailable`.
     func countRequest(of client: ClientInfo) async throws(GatehouseError) {
-        guard isEnabled, let address = client.address, !Self.isNear(address.string) else { return }
-        let hit = try await hit("link.client", Array(address.string.utf8), limit: configuration.clientLimit)
+        guard isEnabled, let address = client.address.flatMap({ IPAddress($0.string) }) else { return }
+        guard hasTrustedProxies || !address.isNear else { return }
+        let hit = try await hit("link.client", address.network.bytes, limit: configuration.clientLimit)
         switch hit {
         case .allowed: return
         case .tripped(let end), .locked(let end):
@@ -34,18 +37,6 @@ struct LinkThrottle: Sendable {
         let hit = try await hit("link.account", bytes, limit: configuration.accountLimit)
         if case .allowed = hit { return true }
         return false
-    }
-
-    /// Whether an address is this machine's or a private network's.
-    static func isNear(_ address: String) -> Bool {
-        let text = address.lowercased()
-        let plain = text.hasPrefix("::ffff:") ? String(text.dropFirst(7)) : text
-        let numbers = plain.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
-        if numbers.count == 4, let first = numbers[0], let second = numbers[1] {
-            return first == 127 || first == 10 || first == 192 && second == 168
-                || first == 172 && (16...31).contains(second)
-        }
-        return plain == "::1" || ["fc", "fd", "fe8"].contains { plain.hasPrefix($0) }
     }
 
     private func hit(_ scope: StoredName, _ bytes: [UInt8], limit: Int) async throws(GatehouseError) -> CounterHit {

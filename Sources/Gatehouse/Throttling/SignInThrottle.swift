@@ -27,8 +27,7 @@ struct SignInThrottle: Sendable {
         whenTripping: () async throws(GatehouseError) -> Void = {}
     ) async throws(GatehouseError) -> Attempt {
         guard configuration.isEnabled else { return Attempt(key: nil, generation: nil) }
-        let bytes = Array(identifier.kind.rawValue.utf8) + [0] + Array(identifier.text.string.utf8)
-        let key = CounterKey(scope: "sign-in.account", digest: keys.digest(of: bytes, for: .throttling))
+        let key = key(of: identifier)
         let rule = CounterRule(
             limit: configuration.accountLimit,
             window: configuration.accountWindow,
@@ -47,6 +46,24 @@ struct SignInThrottle: Sendable {
         case .locked(let end):
             throw GatehouseError(.tooManyAttempts, retryAfter: max(end.duration(since: now), .seconds(1)))
         }
+    }
+
+    /// Refuses whoever uses an account that is locked; counts nothing.
+    ///
+    /// - Throws: ``GatehouseError`` with code `tooManyAttempts`, or `storeUnavailable`.
+    func requireUnlocked(_ identifier: CanonicalIdentifier) async throws(GatehouseError) {
+        guard configuration.isEnabled else { return }
+        let now = surroundings.now()
+        let end = try await translatingStoreErrors { () async throws(StoreError) in
+            try await store.lockEnd(of: key(of: identifier), at: now)
+        }
+        guard let end else { return }
+        throw GatehouseError(.tooManyAttempts, retryAfter: max(end.duration(since: now), .seconds(1)))
+    }
+
+    private func key(of identifier: CanonicalIdentifier) -> CounterKey {
+        let bytes = Array(identifier.kind.rawValue.utf8) + [0] + Array(identifier.text.string.utf8)
+        return CounterKey(scope: "sign-in.account", digest: keys.digest(of: bytes, for: .throttling))
     }
 
     /// Forgets the failures that led to a success.

@@ -73,7 +73,7 @@ struct MailMaker: Sendable {
         case .registrationTaken:
             context.link = "\(publicURL)\(links.signInPath)"
             context.secondLink = "\(publicURL)\(links.recoveryPath)"
-        case .emailChangeUndone:
+        case .emailChangeUndone, .refreshTokenReused:
             context.link = "\(publicURL)\(links.recoveryPath)"
         case .usernameChanged:
             context.username = prepared.user.username?.display.string

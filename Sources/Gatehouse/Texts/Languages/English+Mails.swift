@@ -122,6 +122,16 @@ extension EnglishTexts {
             "Your account at {application} was deactivated. Nobody can sign in to it, and every device has been signed "
             + "out.",
 
+        "mail.refresh_token_reused.subject": "A program was signed out of your account at {application}",
+        "mail.refresh_token_reused.headline": "A program was signed out of your account",
+        "mail.refresh_token_reused.text":
+            "A program that uses your account at {application} presented a key that had been used before. Perhaps it "
+            + "repeated itself; perhaps somebody has a copy of its keys. It was signed out to be safe.",
+        "mail.refresh_token_reused.button": "Choose a new password",
+        "mail.refresh_token_reused.note":
+            "Sign in again with the program. If you do not know it, or this happens again, choose a new password: that "
+            + "signs out every program and every device.",
+
         "mail.access_reset.subject": "You have been signed out of {application}",
         "mail.access_reset.headline": "You have been signed out",
         "mail.access_reset.text":

@@ -130,6 +130,17 @@ extension GermanTexts {
             "Ihr Konto bei {application} wurde deaktiviert. Niemand kann sich mehr daran anmelden, und alle Geräte sind "
             + "abgemeldet.",
 
+        "mail.refresh_token_reused.subject": "Ein Programm wurde von Ihrem Konto bei {application} abgemeldet",
+        "mail.refresh_token_reused.headline": "Ein Programm wurde von Ihrem Konto abgemeldet",
+        "mail.refresh_token_reused.text":
+            "Ein Programm, das Ihr Konto bei {application} benutzt, hat einen Schlüssel vorgelegt, der schon benutzt war. "
+            + "Vielleicht hat es sich wiederholt; vielleicht hat jemand eine Kopie seiner Schlüssel. Zur Sicherheit wurde "
+            + "es abgemeldet.",
+        "mail.refresh_token_reused.button": "Neues Passwort wählen",
+        "mail.refresh_token_reused.note":
+            "Melden Sie sich mit dem Programm neu an. Wenn Sie es nicht kennen oder das wieder vorkommt, wählen Sie ein "
+            + "neues Passwort: das meldet alle Programme und alle Geräte ab.",
+
         "mail.access_reset.subject": "Sie wurden bei {application} abgemeldet",
         "mail.access_reset.headline": "Sie wurden abgemeldet",
         "mail.access_reset.text":

@@ -1,0 +1,42 @@
+extension AccessPolicy: CustomStringConvertible {
+    /// The policy in words, for lists of routes, such as `session or token, and role admin`.
+    public var description: String {
+        let methods = acceptedMethods.sorted().map(\.label).joined(separator: " or ")
+        switch rule {
+        case .everyone: return "public"
+        case .signedIn: return methods
+        case .methods(let methods) where methods.isEmpty: return "nobody"
+        case .methods: return methods
+        default: return "\(methods), and \(text(isInner: false))"
+        }
+    }
+
+    /// The rule in words.
+    private func text(isInner: Bool) -> String {
+        switch rule {
+        case .everyone: "public"
+        case .signedIn: "signed in"
+        case .methods(let methods): "by " + methods.sorted().map(\.label).joined(separator: " or ")
+        case .role(let name): "role \(name)"
+        case .permission(let name): "permission \(name)"
+        case .fresh(let duration): "fresh within \(duration.optionText)"
+        case .strength(let strength): "at least \(strength)"
+        case .need(let need): "need \(need.action) of \(need.object)"
+        case .all(let policies): Self.join(policies, by: "and", orWhenEmpty: "signed in", isInner: isInner)
+        case .any(let policies): Self.join(policies, by: "or", orWhenEmpty: "nobody", isInner: isInner)
+        case .not(let policy): "not " + policy.text(isInner: true)
+        }
+    }
+
+    private static func join(
+        _ policies: [AccessPolicy],
+        by word: String,
+        orWhenEmpty empty: String,
+        isInner: Bool
+    ) -> String {
+        guard let first = policies.first else { return empty }
+        guard policies.count > 1 else { return first.text(isInner: isInner) }
+        let text = policies.map { $0.text(isInner: true) }.joined(separator: " \(word) ")
+        return isInner ? "(\(text))" : text
+    }
+}

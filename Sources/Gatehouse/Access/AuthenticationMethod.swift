@@ -1,0 +1,41 @@
+/// How a request shows for whom it acts.
+@nonexhaustive
+public enum AuthenticationMethod: String, Hashable, Comparable, Sendable, CaseIterable {
+    /// By the cookie of a session.
+    case session
+    /// By an authentication token: short-lived, with all that its user may do.
+    case token
+    /// By a personal access token: long-lived, with the permissions that its owner gave it and none of the roles.
+    case personalToken = "personal_token"
+    /// By a name and a password in every request (RFC 7617).
+    case basic
+
+    /// What a policy accepts that names no method.
+    ///
+    /// Personal tokens and Basic are accepted only where a policy names them.
+    public static let standard: Set<AuthenticationMethod> = [.session, .token]
+
+    /// What people call it.
+    var label: String { rawValue.split(separator: "_").joined(separator: " ") }
+
+    /// Orders as ``allCases`` does.
+    public static func < (left: AuthenticationMethod, right: AuthenticationMethod) -> Bool { left.place < right.place }
+
+    private var place: Int { Self.allCases.firstIndex(of: self) ?? Self.allCases.count }
+}
+
+/// How sure it is that a request comes from the user for whom it acts.
+@nonexhaustive
+public enum AuthenticationStrength: Int, Hashable, Comparable, Sendable, CaseIterable {
+    /// Somebody holds a key that the user gave out: a personal access token.
+    case delegated = 1
+    /// The user was recognised, but has not proved who they are since: by being remembered, or by a mailed link.
+    case recognized = 2
+    /// The user proved who they are with one factor, such as a password.
+    case singleFactor = 3
+
+    /// Orders from weak to strong.
+    public static func < (left: AuthenticationStrength, right: AuthenticationStrength) -> Bool {
+        left.rawValue < right.rawValue
+    }
+}

@@ -1,0 +1,67 @@
+import GatehouseDatastore
+
+/// Recognises who sends a name and a password with a request, through the admission that everybody passes.
+struct BasicFeature: Sendable {
+    let admission: Admission
+    let accounts: AccountLoading
+    let tracking: SignInTracking
+    let signIn: SignInConfiguration
+    let cache: VerifiedCredentials
+    let surroundings: Surroundings
+
+    /// Returns whom a name and a password stand for.
+    ///
+    /// The first time they go the way of a sign-in. While they are remembered, the password is not hashed again; the
+    /// account is read, and refused if it is deactivated, unconfirmed or locked, or if its epoch has risen.
+    ///
+    /// - Throws: ``GatehouseError`` with code `invalidCredentials`, `accountInactive`, `confirmationRequired`,
+    ///   `tooManyAttempts`, `serverBusy` or `storeUnavailable`.
+    func authenticate(_ credentials: BasicCredentials, client: ClientInfo) async throws(GatehouseError) -> Principal {
+        let identifier = signIn.identifier(typed: credentials.name)
+        guard let identifier else {
+            let pass = try await admission.admit(nil, credentials.password, by: Self.method, client: client)
+            return try await principal(of: pass)
+        }
+        let key = cache.key(of: identifier, credentials.passwordBytes)
+        if let principal = try await remembered(key, identifier) { return principal }
+        let pass = try await admission.admit(identifier, credentials.password, by: Self.method, client: client)
+        _ = try await tracking.record(pass, client: client)
+        let principal = try await principal(of: pass)
+        cache.remember(.init(user: pass.user.id, epoch: pass.user.securityEpoch, provenAt: pass.at), under: key)
+        return principal
+    }
+
+    /// Returns whom a remembered name and password stand for; nil if they are not remembered or no longer count.
+    private func remembered(
+        _ key: TokenDigest,
+        _ identifier: CanonicalIdentifier
+    ) async throws(GatehouseError) -> Principal? {
+        let now = surroundings.now()
+        guard let entry = cache.entry(key, at: now) else { return nil }
+        try await admission.throttle.requireUnlocked(identifier)
+        guard let account = try await accounts.load(entry.user, at: now), account.user.has(identifier),
+            admission.eligibility.admits(account.user, under: entry.epoch)
+        else {
+            cache.forget(key)
+            return nil
+        }
+        return Principal(account, via: .basic, authenticatedAt: now)
+    }
+
+    private func principal(of pass: Admission.Pass) async throws(GatehouseError) -> Principal {
+        let account = try await accounts.load(pass.user.id, at: pass.at)
+        guard let account, admission.eligibility.admits(account.user, under: pass.user.securityEpoch) else {
+            throw GatehouseError(.invalidCredentials)
+        }
+        return Principal(account, via: .basic, authenticatedAt: pass.at)
+    }
+
+    private static let method: StoredName = "basic"
+}
+
+extension UserRecord {
+    /// Whether an identifier is the user's.
+    fileprivate func has(_ identifier: CanonicalIdentifier) -> Bool {
+        email.canonical == identifier || username?.canonical == identifier
+    }
+}

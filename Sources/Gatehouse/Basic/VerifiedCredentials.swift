@@ -1,0 +1,83 @@
+import Crypto
+import GatehouseDatastore
+import Synchronization
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Remembers for a short time which names and passwords were right, so that not every request costs a hash.
+///
+/// An entry is filed under an HMAC-SHA256 of name and password, by a key that the process draws and never shows: who
+/// reads the memory of entries learns no password and can test none. An entry says whose it was and under which epoch;
+/// whether that still counts is for the caller to judge.
+final class VerifiedCredentials: Sendable {
+    /// Whom a name and a password led to.
+    struct Entry: Sendable {
+        let user: UserID
+        let epoch: SecurityEpoch
+        let provenAt: Timestamp
+    }
+
+    private struct State {
+        var entries: [TokenDigest: Entry] = [:]
+        /// The entries' keys in the order they came; those that were removed stay until their turn comes.
+        var order: ArraySlice<(key: TokenDigest, at: Timestamp)> = []
+    }
+
+    private let lifetime: Duration
+    private let limit: Int
+    private let secret: SymmetricKey
+    private let state = Mutex(State())
+
+    init(_ configuration: BasicConfiguration, surroundings: Surroundings) {
+        lifetime = configuration.cacheLifetime
+        limit = configuration.cacheLimit
+        secret = SymmetricKey(data: surroundings.randomBytes(32))
+    }
+
+    /// Under what a name and a password are filed.
+    func key(of name: CanonicalIdentifier, _ password: SecretBytes) -> TokenDigest {
+        // The lengths part the pieces: no other name and password make the same bytes.
+        let kind = Array(name.kind.rawValue.utf8)
+        let text = Array(name.text.string.utf8)
+        let head = Array("\(kind.count) \(text.count) ".utf8)
+        return TokenDigest(hmac: head + kind + text + password.bytes, key: secret)
+    }
+
+    /// Returns what is remembered under a key; nil if it was not right within the lifetime.
+    func entry(_ key: TokenDigest, at now: Timestamp) -> Entry? {
+        state.withLock { state in
+            guard let entry = state.entries[key], entry.provenAt <= now, now < entry.provenAt + lifetime else {
+                return nil
+            }
+            return entry
+        }
+    }
+
+    /// Remembers that a name and a password were right.
+    func remember(_ entry: Entry, under key: TokenDigest) {
+        guard lifetime > .zero, limit > 0 else { return }
+        state.withLock { state in
+            state.entries[key] = entry
+            state.order.append((key, entry.provenAt))
+            while let oldest = state.order.first,
+                state.entries.count > limit || state.order.count > 2 * limit
+                    || oldest.at + lifetime <= entry.provenAt
+            {
+                state.order.removeFirst()
+                if state.entries[oldest.key]?.provenAt == oldest.at { state.entries[oldest.key] = nil }
+            }
+        }
+    }
+
+    /// Forgets what is filed under a key.
+    func forget(_ key: TokenDigest) {
+        state.withLock { $0.entries[key] = nil }
+    }
+
+    /// How many entries there are.
+    var count: Int { state.withLock { $0.entries.count } }
+}
