@@ -22,19 +22,23 @@ public protocol GatehouseRequestContext: RequestContext {
 }
 
 extension GatehouseRequestContext {
-    /// Who the request acts for; nil if nobody is signed in, or it cannot be told because the store is unreachable.
+    /// Who the request acts for: who passed the guard of the route.
+    ///
+    /// On a public route it is who comes by a session or an authentication token. Nil if nobody does, or it cannot be told
+    /// because the store is unreachable.
     ///
     /// For a decision use ``requirePrincipal()``, which tells the two apart.
     public var principal: Principal? { gatehouse.principal }
 
     /// Returns who the request acts for.
     ///
-    /// - Throws: `GatehouseError` with code `notSignedIn` if nobody is signed in, `storeUnavailable` if it cannot be told.
-    public func requirePrincipal() throws(GatehouseError) -> Principal {
+    /// - Throws: `GatehouseError` with code `notSignedIn` if nobody is signed in, `tokenInvalid` if a token came that does not
+    ///   count, `storeUnavailable` if it cannot be told; another error if what came cannot be read.
+    public func requirePrincipal() throws -> Principal {
         switch gatehouse.identity {
         case .known(let principal): return principal
         case .nobody: throw GatehouseError(.notSignedIn)
-        case .unavailable(let error): throw error
+        case .refused(let error): throw error
         }
     }
 
@@ -43,14 +47,10 @@ extension GatehouseRequestContext {
     /// - Throws: `GatehouseError` with code `notSignedIn`, `reauthenticationRequired` or `forbidden`, `storeUnavailable` if
     ///   it cannot be told, or what the application's need provider throws.
     public func require(_ policy: AccessPolicy) async throws {
+        guard !policy.isPublic else { return }
         let principal = try requirePrincipal()
         guard let gatekeeper = gatehouse.gatekeeper else { throw GatehouseError(.notSignedIn) }
-        switch try await gatekeeper.decide(policy, for: principal) {
-        case .granted: return
-        case .notSignedIn: throw GatehouseError(.notSignedIn)
-        case .notFresh: throw GatehouseError(.reauthenticationRequired)
-        case .forbidden: throw GatehouseError(.forbidden)
-        }
+        try await gatekeeper.require(policy, of: principal)
     }
 }
 

@@ -6,25 +6,40 @@ import NIOCore
 /// What Gatehouse knows of one request.
 public struct GatehouseRequestState: Sendable {
     enum Identity: Sendable {
-        /// Nobody is signed in.
+        /// Nobody.
         case nobody
-        /// This principal is.
+        /// This principal.
         case known(Principal)
-        /// The store cannot be reached, so nobody can say.
-        case unavailable(GatehouseError)
+        /// Nobody can say, or what was presented is worthless: the error says why.
+        case refused(any Error)
+
+        var principal: Principal? {
+            if case .known(let principal) = self { principal } else { nil }
+        }
     }
 
-    var identity = Identity.nobody
+    /// Who is signed in by the cookie of a session.
+    var bySession = Identity.nobody
+
+    /// Who is meant by a token or a name and a password in the headers.
+    var byHeader = Identity.nobody
+
+    /// Who passed the guard of the route; nil before, and where everybody passes.
+    var established: Principal?
+
     var gatekeeper: Gatekeeper?
 
     /// The session's token as the request brought it.
-    var token: SessionToken?
+    var sessionToken: SessionToken?
+
+    /// What the request's headers present.
+    var credentials = HeaderCredentials.none
 
     /// What the browser's cross-site cookie says; nil if there is none.
     var browserValue: String?
 
-    /// The caller's network address, as the connection has it; forwarded headers are not believed.
-    let address: String?
+    /// The caller's network address: as the connection has it, or as trusted proxies say.
+    var address: String?
 
     /// What the caller calls itself.
     var agent: String?
@@ -37,10 +52,34 @@ public struct GatehouseRequestState: Sendable {
         address = source.channel.remoteAddress?.ipAddress
     }
 
-    /// Who the request acts for; nil for nobody, or if nobody can say.
-    var principal: Principal? {
-        if case .known(let principal) = identity { principal } else { nil }
+    /// For whom the request acts: who passed the route's guard; before, who comes by a method that needs no naming.
+    var identity: Identity {
+        if let established { return .known(established) }
+        return identities(by: AuthenticationMethod.standard).first ?? .nobody
     }
+
+    /// For whom the request may act if these methods are accepted, what its headers say first.
+    ///
+    /// What is presented in the headers and is worthless refuses the request, whatever else it brings.
+    func identities(by methods: Set<AuthenticationMethod>) -> [Identity] {
+        if case .refused = byHeader { return [byHeader] }
+        let header = byHeader.principal.flatMap { methods.contains($0.via) ? byHeader : nil }
+        let session: Identity? =
+            switch bySession {
+            case .nobody: nil
+            case .known, .refused: methods.contains(.session) ? bySession : nil
+            }
+        return [header, session].compactMap(\.self)
+    }
+
+    /// Notes who is meant by what the headers present; two people on one request are refused.
+    mutating func note(_ principal: Principal) {
+        let isOneUser = bySession.principal.map { $0.id == principal.id } ?? true
+        byHeader = isOneUser ? .known(principal) : .refused(InputError.credentialsSeveral)
+    }
+
+    /// Who the request acts for; nil for nobody, or if nobody can say.
+    var principal: Principal? { identity.principal }
 
     /// The texts for people.
     var catalogue: MessageCatalogue { gatekeeper?.catalogue ?? .standard }

@@ -110,6 +110,35 @@ struct RequestInput: Sendable {
         return others
     }
 
+    /// Returns a list of words: a JSON array of texts, or one text with spaces between; none if it is missing.
+    ///
+    /// - Throws: ``InputError`` if it is anything else.
+    func words(_ name: String) throws -> [String] {
+        switch fields[name] {
+        case nil, .null: return []
+        case .string(let text): return text.split(separator: " ").map(String.init)
+        case .array(let values):
+            return try values.map { value in
+                guard case .string(let text) = value else { throw InputError.wrongType(field: name) }
+                return text
+            }
+        default: throw InputError.wrongType(field: name)
+        }
+    }
+
+    /// Returns a duration: a whole number of seconds, as a number or a text; nil if it is missing or empty.
+    ///
+    /// - Throws: ``InputError`` if it is anything else, or no 32-bit number.
+    func seconds(_ name: String) throws -> Duration? {
+        switch fields[name] {
+        case nil, .null, .string(""): return nil
+        case .number(let text), .string(let text):
+            guard let number = Int32(text) else { throw InputError.wrongType(field: name) }
+            return .seconds(Int64(number))
+        default: throw InputError.wrongType(field: name)
+        }
+    }
+
     /// Returns a switch: a JSON boolean, or what a form's checkbox sends; false if it is missing.
     ///
     /// - Throws: ``InputError`` if it is anything else.

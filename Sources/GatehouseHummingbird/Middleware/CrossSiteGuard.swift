@@ -25,21 +25,26 @@ struct CrossSiteGuard: Sendable {
     ///
     /// - Throws: ``InputError`` that says what is missing or wrong.
     func check(_ request: inout Request, _ state: GatehouseRequestState) async throws {
-        switch request.method {
-        case .get, .head, .options, .trace: return
-        default: break
-        }
-        if case .unavailable(let error) = state.identity { throw error }
-        guard isSameSite(request.headers) else { throw InputError.crossSiteOrigin }
+        guard request.method.changesSomething else { return }
+        if case .refused(let error) = state.bySession { throw error }
+        try checkOrigin(of: request)
         guard let token = try await presentedToken(&request) else { throw InputError.crossSiteTokenMissing }
         guard let binding = binding(state), tokens.verify(token, for: binding) else {
             throw InputError.crossSiteTokenInvalid
         }
     }
 
+    /// Checks that a request that changes something does not come from another site, as far as the browser says.
+    ///
+    /// Enough where no cookie is sent, but a browser may send what it remembers: a name and a password.
+    func checkOrigin(of request: Request) throws {
+        guard request.method.changesSomething, !isSameSite(request.headers) else { return }
+        throw InputError.crossSiteOrigin
+    }
+
     /// What this request's tokens are bound to; nil if it brings neither a session nor a browser's cookie.
     func binding(_ state: GatehouseRequestState) -> CrossSiteTokens.Binding? {
-        if let session = state.principal?.session { return .session(session.id) }
+        if let session = state.bySession.principal?.session { return .session(session.id) }
         return state.browserValue.map { .browser($0) }
     }
 
@@ -79,6 +84,11 @@ struct CrossSiteGuard: Sendable {
         // 127.0.0.1, ::1 and localhost are one machine to whoever develops on it.
         return origin.host == publicURL.host || (origin.isLoopback && publicURL.isLoopback)
     }
+}
+
+extension HTTPRequest.Method {
+    /// Whether a request of the method may change something (RFC 9110 §9.2.1).
+    fileprivate var changesSomething: Bool { ![.get, .head, .options, .trace].contains(self) }
 }
 
 extension HTTPField.Name {

@@ -11,12 +11,14 @@ public struct GatehouseMiddleware<Context: GatehouseRequestContext>: RouterMiddl
     private let gatekeeper: Gatekeeper
     private let cookies: GatehouseCookies
     private let guardian: CrossSiteGuard
+    private let clients: ClientAddress
 
     /// Makes the middleware of a gatekeeper.
     public init(_ gatekeeper: Gatekeeper) {
         self.gatekeeper = gatekeeper
         cookies = GatehouseCookies(gatekeeper.configuration.publicURL)
         guardian = CrossSiteGuard(gatekeeper)
+        clients = ClientAddress(gatekeeper.configuration.proxies)
     }
 
     /// Handles a request.
@@ -30,12 +32,12 @@ public struct GatehouseMiddleware<Context: GatehouseRequestContext>: RouterMiddl
         var response: Response
         do {
             var request = request
-            if context.gatehouse.token != nil { try await guardian.check(&request, context.gatehouse) }
+            if context.gatehouse.isAuthenticatedByCookie { try await guardian.check(&request, context.gatehouse) }
             response = try await next(request, context)
         } catch {
             response = ErrorReply.response(for: error, to: context.gatehouse, logger: context.logger)
         }
-        if let newToken, let session = context.gatehouse.principal?.session,
+        if let newToken, let session = context.gatehouse.bySession.principal?.session,
             !response.headers.setsCookie(named: cookies.sessionName)
         {
             response.headers.append(
@@ -50,11 +52,33 @@ public struct GatehouseMiddleware<Context: GatehouseRequestContext>: RouterMiddl
         return request.method == .head ? response.createHeadResponse() : response
     }
 
-    /// Finds out who is calling, and returns the token to hand out if it has changed.
+    /// Finds out who is calling, and returns the session's token to hand out if it has changed.
+    ///
+    /// A name and a password are only read here: what they cost is spent where a route accepts them.
     private func recognize(_ request: Request, _ state: inout GatehouseRequestState) async -> SessionToken? {
         state.gatekeeper = gatekeeper
         state.agent = request.headers[.userAgent]
         state.acceptedLanguages = request.headers[.acceptLanguage]
+        if let header = clients.header {
+            state.address = clients.find(peer: state.address, request.headers[values: header.name])
+        }
+        let newToken = await recognizeSession(request, &state)
+        let isQueryAllowed = gatekeeper.configuration.tokens.insecurelyAllowingQuery
+        state.credentials = HeaderCredentials(request, allowingQuery: isQueryAllowed)
+        switch state.credentials {
+        case .none, .basic: break
+        case .refused(let error): state.byHeader = .refused(error)
+        case .token(let text):
+            do {
+                state.note(try await gatekeeper.recognize(token: text))
+            } catch {
+                state.byHeader = .refused(error)
+            }
+        }
+        return newToken
+    }
+
+    private func recognizeSession(_ request: Request, _ state: inout GatehouseRequestState) async -> SessionToken? {
         if case .one(let value) = CookieScanner.find(cookies.browserName, in: request.headers),
             value.utf8.count <= 64
         {
@@ -63,13 +87,13 @@ public struct GatehouseMiddleware<Context: GatehouseRequestContext>: RouterMiddl
         guard case .one(let value) = CookieScanner.find(cookies.sessionName, in: request.headers),
             let token = SessionToken(value)
         else { return nil }
-        state.token = token
+        state.sessionToken = token
         do {
             guard let recognition = try await gatekeeper.recognize(token, client: state.client) else { return nil }
-            state.identity = .known(recognition.principal)
+            state.bySession = .known(recognition.principal)
             return recognition.newToken
         } catch {
-            state.identity = .unavailable(error)
+            state.bySession = .refused(error)
             return nil
         }
     }
@@ -80,7 +104,7 @@ public struct GatehouseMiddleware<Context: GatehouseRequestContext>: RouterMiddl
         if gatekeeper.configuration.publicURL.isSecure {
             response.headers[.strictTransportSecurity] = "max-age=31536000; includeSubDomains"
         }
-        if state.token != nil || response.headers[.setCookie] != nil || response.status.code >= 400 {
+        if state.presentsCredentials || response.headers[.setCookie] != nil || response.status.code >= 400 {
             response.headers[.cacheControl] = "private, no-store"
             response.headers[.vary] = varyOfReplies
         }
@@ -95,5 +119,29 @@ extension HTTPFields {
     /// Whether a cookie of a name is being set or taken back.
     fileprivate func setsCookie(named name: String) -> Bool {
         self[values: .setCookie].contains { $0.hasPrefix("\(name)=") }
+    }
+}
+
+extension GatehouseRequestState {
+    /// Whether the request acts by what a browser sends unasked, so that its origin has to be shown: it has the cookie of a
+    /// session, unless that stands for nobody and a token speaks for it.
+    fileprivate var isAuthenticatedByCookie: Bool {
+        if case .nobody = bySession, byHeader.principal != nil { return false }
+        return sessionToken != nil
+    }
+
+    /// Whether the request presents anything by which it may be authenticated.
+    fileprivate var presentsCredentials: Bool {
+        if case .none = credentials { return sessionToken != nil }
+        return true
+    }
+}
+
+extension ProxyConfiguration.Header {
+    fileprivate var name: HTTPField.Name {
+        switch self {
+        case .xForwardedFor: HTTPField.Name("X-Forwarded-For") ?? .from
+        case .forwarded: HTTPField.Name("Forwarded") ?? .from
+        }
     }
 }

@@ -19,6 +19,14 @@ enum ErrorReply {
         case let error as InputError:
             let problem = FieldProblem(field: error.field, code: error.code, message: error.message)
             return failure(error.status, [problem], to: state)
+        case let error as ChallengedError:
+            var response = response(for: error.error, to: state, logger: logger)
+            if response.status == .unauthorized {
+                response.headers[.wwwAuthenticate] = #"Basic realm="\#(error.realm)", charset="UTF-8""#
+            }
+            return response
+        case let error as UnauthenticatedError:
+            return failure(.unauthorized, problems(of: error.error), to: state)
         case let error as any HTTPResponseError:
             return response(for: error.status, to: state)
         case is CancellationError:
@@ -87,7 +95,7 @@ enum ErrorReply {
     static func status(of error: GatehouseError) -> HTTPResponse.Status {
         switch error.code {
         case .invalidInput, .invalidCredentials, .accountInactive, .confirmationRequired, .linkInvalid: .badRequest
-        case .notSignedIn, .reauthenticationRequired: .unauthorized
+        case .notSignedIn, .tokenInvalid, .reauthenticationRequired: .unauthorized
         case .forbidden: .forbidden
         case .notFound: .notFound
         case .conflict: .conflict

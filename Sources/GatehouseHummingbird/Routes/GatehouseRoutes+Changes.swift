@@ -3,12 +3,13 @@ import Hummingbird
 
 extension GatehouseRoutes {
     /// Adds the change of the password and of the username.
-    func addChanges(to router: some RouterMethods<Context>, _ paths: GatehousePaths) {
-        router.get(paths.changePassword) { _, context in try changeForm(context) }
-        router.post(paths.changePassword) { request, context in try await changePassword(request, context) }
+    func addChanges(to routes: PolicyRoutes<Context>, _ paths: GatehousePaths) {
+        let routes = routes.requireSignedIn()
+        routes.get(paths.changePassword) { _, context in try changeForm(context) }
+        routes.post(paths.changePassword) { request, context in try await changePassword(request, context) }
         guard gatekeeper.configuration.usernameChange.isEnabled else { return }
-        router.get(paths.changeUsername) { _, context in try changeForm(context) }
-        router.post(paths.changeUsername) { request, context in try await changeUsername(request, context) }
+        routes.get(paths.changeUsername) { _, context in try changeForm(context) }
+        routes.post(paths.changeUsername) { request, context in try await changeUsername(request, context) }
     }
 
     private func changeForm(_ context: Context) throws -> Response {
@@ -26,7 +27,7 @@ extension GatehouseRoutes {
             repeated: input.text("new_password_confirm"),
             client: context.gatehouse.client
         )
-        return success(signedIn)
+        return try await success(signedIn, .renewal, request, context)
     }
 
     private func changeUsername(_ request: Request, _ context: Context) async throws -> Response {

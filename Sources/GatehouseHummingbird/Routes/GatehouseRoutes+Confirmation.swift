@@ -3,13 +3,13 @@ import Hummingbird
 
 extension GatehouseRoutes {
     /// Adds the confirmation of addresses: asking for a link, and following it.
-    func addConfirmation(to router: some RouterMethods<Context>) {
+    func addConfirmation(to routes: PolicyRoutes<Context>) {
         let path = gatekeeper.configuration.links.confirmationPath
-        addLinkRequest(to: router, at: path, .confirmation) { email, client throws(GatehouseError) in
+        addLinkRequest(to: routes, at: path, .confirmation) { email, client throws(GatehouseError) in
             try await gatekeeper.requestConfirmation(of: email, client: client)
         }
         addLink(
-            to: router,
+            to: routes,
             .confirmation,
             at: path,
             showing: .confirmation,
@@ -17,7 +17,7 @@ extension GatehouseRoutes {
             done: .confirmed
         ) { token, _, context in
             let state = context.gatehouse
-            return try await gatekeeper.confirm(token, replacing: state.token, client: state.client)
+            return try await gatekeeper.confirm(token, replacing: state.sessionToken, client: state.client)
         }
     }
 }

@@ -4,14 +4,15 @@ import Hummingbird
 extension GatehouseRoutes {
     /// Adds the change of the e-mail address, unless it is switched off: asking for it, following the link to the new
     /// address, and undoing it from the old one.
-    func addEmailChange(to router: some RouterMethods<Context>) {
+    func addEmailChange(to routes: PolicyRoutes<Context>) {
         guard gatekeeper.configuration.emailChange.isEnabled else { return }
         let links = gatekeeper.configuration.links
-        router.get(RouterPath(links.emailChangePath)) { _, context in
+        let members = routes.requireSignedIn()
+        members.get(RouterPath(links.emailChangePath)) { _, context in
             let principal = try context.requirePrincipal()
             return success(context, [user(principal.id, principal.email, principal.username)])
         }
-        router.post(RouterPath(links.emailChangePath)) { request, context in
+        members.post(RouterPath(links.emailChangePath)) { request, context in
             let principal = try context.requirePrincipal()
             let input = try await input(request, context)
             try await gatekeeper.requestEmailChange(
@@ -23,7 +24,7 @@ extension GatehouseRoutes {
                 ? success(context) : Self.redirect(to: "\(links.emailChangePath)/sent")
         }
         addLink(
-            to: router,
+            to: routes,
             .emailChange,
             at: links.emailChangePath,
             showing: .emailChange,
@@ -33,7 +34,7 @@ extension GatehouseRoutes {
             try await gatekeeper.confirmEmailChange(token, client: context.gatehouse.client)
         }
         addLink(
-            to: router,
+            to: routes,
             .emailUndo,
             at: links.emailUndoPath,
             showing: .emailChangeUndo,

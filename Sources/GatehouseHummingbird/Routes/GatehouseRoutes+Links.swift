@@ -9,7 +9,7 @@ extension GatehouseRoutes {
     /// Adds the page of a link and what it does.
     ///
     /// - Parameters:
-    ///   - router: Where to add them.
+    ///   - routes: Where to add them.
     ///   - purpose: What the link is for.
     ///   - path: The path before the token.
     ///   - page: The page that the link leads to; nil for one that asks for a new password.
@@ -17,7 +17,7 @@ extension GatehouseRoutes {
     ///   - done: What to say afterwards to somebody who is not signed in.
     ///   - act: What to do when the page is submitted.
     func addLink(
-        to router: some RouterMethods<Context>,
+        to routes: PolicyRoutes<Context>,
         _ purpose: LinkPurpose,
         at path: String,
         showing page: LinkPage?,
@@ -26,28 +26,28 @@ extension GatehouseRoutes {
         _ act: @escaping @Sendable (LinkToken, RequestInput, Context) async throws -> LinkOutcome
     ) {
         let flow = LinkFlow(purpose: purpose, path: path, page: page, requestPage: requestPage, done: done)
-        router.get(RouterPath("\(path)/:token")) { request, context in
+        routes.public.get(RouterPath("\(path)/:token")) { request, context in
             try await show(flow, request, context)
         }
-        router.post(RouterPath("\(path)/:token")) { request, context in
+        routes.public.post(RouterPath("\(path)/:token")) { request, context in
             try await follow(flow, request, context, act)
         }
     }
 
     /// Adds the page that asks for a link, and the request for one.
     func addLinkRequest(
-        to router: some RouterMethods<Context>,
+        to routes: PolicyRoutes<Context>,
         at path: String,
         _ page: LinkRequestPage,
         _ ask: @escaping @Sendable (String, ClientInfo) async throws(GatehouseError) -> Void
     ) {
-        router.get(RouterPath(path)) { request, context in
+        routes.public.get(RouterPath(path)) { request, context in
             switch ReplyForm(request) {
             case .json: success(context)
             case .page: askForLink(page, at: path, context)
             }
         }
-        router.post(RouterPath(path)) { request, context in
+        routes.public.post(RouterPath(path)) { request, context in
             let input = try await input(request, context)
             return try await answering(request, context) {
                 try await ask(try input.requireText("email"), context.gatehouse.client)
@@ -91,7 +91,8 @@ extension GatehouseRoutes {
             guard let token = LinkToken(text) else { throw GatehouseError(.linkInvalid) }
             do {
                 let outcome = try await act(token, input, context)
-                return isPage ? Self.redirect(to: "\(flow.path)/done", outcome, self) : reply(outcome, context)
+                guard !isPage else { return Self.redirect(to: "\(flow.path)/done", outcome, self) }
+                return try await reply(outcome, request, context)
             } catch let error as GatehouseError where isPage && error.code == .invalidInput && flow.page == nil {
                 return form(of: flow, token, context, problems: error.problems)
             }
@@ -155,8 +156,8 @@ extension GatehouseRoutes {
     }
 
     /// The JSON reply to a link that acted.
-    private func reply(_ outcome: LinkOutcome, _ context: Context) -> Response {
-        if let signedIn = outcome.signedIn { return success(signedIn) }
+    private func reply(_ outcome: LinkOutcome, _ request: Request, _ context: Context) async throws -> Response {
+        if let signedIn = outcome.signedIn { return try await success(signedIn, .signIn, request, context) }
         let account = outcome.account
         return success(context, [user(account.id, account.email, account.username)])
     }

@@ -3,10 +3,10 @@ import Hummingbird
 
 extension GatehouseRoutes {
     /// Adds sign-in by a mailed link, if it is switched on; the link is asked for where people sign in.
-    func addPasswordless(to router: some RouterMethods<Context>) {
+    func addPasswordless(to routes: PolicyRoutes<Context>) {
         guard gatekeeper.configuration.passwordless.isEnabled else { return }
         addLink(
-            to: router,
+            to: routes,
             .signIn,
             at: gatekeeper.configuration.links.signInPath,
             showing: .signIn,
@@ -14,7 +14,7 @@ extension GatehouseRoutes {
             done: .signedIn
         ) { token, _, context in
             let state = context.gatehouse
-            let signedIn = try await gatekeeper.signIn(token, replacing: state.token, client: state.client)
+            let signedIn = try await gatekeeper.signIn(token, replacing: state.sessionToken, client: state.client)
             return LinkOutcome(signedIn)
         }
     }

@@ -3,14 +3,14 @@ import Hummingbird
 
 extension GatehouseRoutes {
     /// Adds recovery, unless it is switched off: asking for a link, and setting a new password by it.
-    func addRecovery(to router: some RouterMethods<Context>) {
+    func addRecovery(to routes: PolicyRoutes<Context>) {
         guard gatekeeper.configuration.recovery.isEnabled else { return }
         let path = gatekeeper.configuration.links.recoveryPath
-        addLinkRequest(to: router, at: path, .recovery) { email, client throws(GatehouseError) in
+        addLinkRequest(to: routes, at: path, .recovery) { email, client throws(GatehouseError) in
             try await gatekeeper.requestRecovery(of: email, client: client)
         }
         addLink(
-            to: router,
+            to: routes,
             .recovery,
             at: path,
             showing: nil,
@@ -22,7 +22,7 @@ extension GatehouseRoutes {
                 token,
                 password: try input.requireText("password"),
                 repeated: try input.text("password_confirm"),
-                replacing: state.token,
+                replacing: state.sessionToken,
                 client: state.client
             )
         }

@@ -3,10 +3,10 @@ import Hummingbird
 
 extension GatehouseRoutes {
     /// Adds registration, unless it is switched off.
-    func addRegistration(to router: some RouterMethods<Context>, _ paths: GatehousePaths) {
+    func addRegistration(to routes: PolicyRoutes<Context>, _ paths: GatehousePaths) {
         guard gatekeeper.configuration.registration.isEnabled else { return }
-        router.get(paths.register) { _, context in success(context) }
-        router.post(paths.register) { request, context in try await register(request, context) }
+        routes.public.get(paths.register) { _, context in success(context) }
+        routes.public.post(paths.register) { request, context in try await register(request, context) }
     }
 
     /// Answers a free and a taken address alike, and signs nobody in.

@@ -5,10 +5,11 @@ import Hummingbird
 
 extension GatehouseRoutes {
     /// Adds the list of the user's own sessions, and ending them.
-    func addSessions(to router: some RouterMethods<Context>, _ paths: GatehousePaths) {
-        router.get(paths.sessions) { _, context in try await list(context) }
-        router.delete(paths.sessions) { _, context in try await endOthers(context) }
-        router.delete(RouterPath("\(paths.sessions.description)/:id")) { _, context in try await end(context) }
+    func addSessions(to routes: PolicyRoutes<Context>, _ paths: GatehousePaths) {
+        let routes = routes.requireSignedIn()
+        routes.get(paths.sessions) { _, context in try await list(context) }
+        routes.delete(paths.sessions) { _, context in try await endOthers(context) }
+        routes.delete(RouterPath("\(paths.sessions.description)/:id")) { _, context in try await end(context) }
     }
 
     private func list(_ context: Context) async throws -> Response {

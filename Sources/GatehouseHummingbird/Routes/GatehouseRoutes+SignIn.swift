@@ -4,12 +4,13 @@ import Hummingbird
 
 extension GatehouseRoutes {
     /// Adds sign-in, sign-out and proving again who one is.
-    func addSignIn(to router: some RouterMethods<Context>, _ paths: GatehousePaths) {
-        router.get(paths.signIn) { _, context in signInForm(context) }
-        router.post(paths.signIn) { request, context in try await signIn(request, context) }
-        router.post(paths.signOut) { request, context in try await signOut(request, context) }
-        router.get(paths.verify) { _, context in try verifyForm(context) }
-        router.post(paths.verify) { request, context in try await verify(request, context) }
+    func addSignIn(to routes: PolicyRoutes<Context>, _ paths: GatehousePaths) {
+        routes.public.get(paths.signIn) { _, context in signInForm(context) }
+        routes.public.post(paths.signIn) { request, context in try await signIn(request, context) }
+        routes.public.post(paths.signOut) { request, context in try await signOut(request, context) }
+        let members = routes.requireSignedIn()
+        members.get(paths.verify) { _, context in try verifyForm(context) }
+        members.post(paths.verify) { request, context in try await verify(request, context) }
     }
 
     private func signInForm(_ context: Context) -> Response {
@@ -36,14 +37,19 @@ extension GatehouseRoutes {
             identity,
             password: input.requireText("password"),
             remembering: input.flag("remember"),
-            replacing: context.gatehouse.token,
+            replacing: context.gatehouse.sessionToken,
             client: context.gatehouse.client
         )
-        return success(signedIn)
+        return try await success(signedIn, .signIn, request, context)
     }
 
+    /// Ends the session, and what began with the sign-in of a refresh token that the body names.
     private func signOut(_ request: Request, _ context: Context) async throws -> Response {
-        guard let token = context.gatehouse.token else { return Envelope.success([]) }
+        let type = ContentType(request.headers[.contentType])
+        if type == .json || type == .form, let token = try await RequestInput(request).text("refresh_token") {
+            try await gatekeeper.endRefreshToken(token, client: context.gatehouse.client)
+        }
+        guard let token = context.gatehouse.sessionToken else { return Envelope.success([]) }
         try await gatekeeper.signOut(token, client: context.gatehouse.client)
         var response = Envelope.success([])
         response.headers.append(HTTPField(name: .setCookie, value: cookies.sessionRemoval))
@@ -64,7 +70,7 @@ extension GatehouseRoutes {
             password: input.requireText("password"),
             client: context.gatehouse.client
         )
-        return success(signedIn)
+        return try await success(signedIn, .renewal, request, context)
     }
 }
 

@@ -6,30 +6,34 @@ public import Hummingbird
 extension RouterMethods where Context: GatehouseRequestContext {
     /// Adds Gatehouse: its middleware, for every route added from now on, and its own routes.
     ///
-    /// Call it before you add routes of your own; middleware does not reach routes that are already there.
+    /// Call it before you add routes of your own; middleware does not reach routes that are already there. Add those to
+    /// what it returns, each with who may use it.
     ///
     /// - Parameters:
     ///   - gatekeeper: The gatekeeper.
     ///   - paths: Where the routes are.
     ///   - templates: The folder of the application's own pages, which are read now; nil for none. See ``Pages``.
+    /// - Returns: Routes that state who may use them; the table has those of Gatehouse already.
     /// - Throws: `TemplateError` that names the first file in the folder that cannot be used.
     @discardableResult
     public func addGatehouse(
         _ gatekeeper: Gatekeeper,
         paths: GatehousePaths = GatehousePaths(),
         templates: String? = nil
-    ) throws(TemplateError) -> Self {
-        let routes = try GatehouseRoutes<Context>(gatekeeper, templates: templates)
+    ) throws(TemplateError) -> PolicyRoutes<Context> {
+        let features = try GatehouseRoutes<Context>(gatekeeper, templates: templates)
         _ = add(middleware: GatehouseMiddleware(gatekeeper))
-        routes.addSignIn(to: self, paths)
-        routes.addRegistration(to: self, paths)
-        routes.addSessions(to: self, paths)
-        routes.addConfirmation(to: self)
-        routes.addRecovery(to: self)
-        routes.addPasswordless(to: self)
-        routes.addChanges(to: self, paths)
-        routes.addEmailChange(to: self)
-        return self
+        let routes = PolicyRoutes(self)
+        features.addSignIn(to: routes, paths)
+        features.addRegistration(to: routes, paths)
+        features.addSessions(to: routes, paths)
+        features.addTokens(to: routes, paths)
+        features.addConfirmation(to: routes)
+        features.addRecovery(to: routes)
+        features.addPasswordless(to: routes)
+        features.addChanges(to: routes, paths)
+        features.addEmailChange(to: routes)
+        return routes
     }
 }
 
@@ -45,6 +49,10 @@ public struct GatehousePaths: Sendable {
     public var register: RouterPath = "/register"
     /// The user's own sessions.
     public var sessions: RouterPath = "/sessions"
+    /// Trading a refresh token for the next one.
+    public var refreshToken: RouterPath = "/refresh-token"
+    /// The user's own personal access tokens.
+    public var personalTokens: RouterPath = "/tokens"
     /// Changing the password.
     public var changePassword: RouterPath = "/change"
     /// Changing the username.
@@ -77,10 +85,12 @@ struct GatehouseRoutes<Context: GatehouseRequestContext>: Sendable {
     /// Checks the request's cross-site token and reads its body.
     ///
     /// The middleware has checked requests with a session; these routes demand a token of everybody, because whoever can
-    /// sign a victim in to an account of their own can read what the victim does there.
+    /// sign a victim in to an account of their own can read what the victim does there. A token in a header is no less: no
+    /// other site can make a browser send it.
     func input(_ request: Request, _ context: Context) async throws -> RequestInput {
         var request = request
-        if context.gatehouse.token == nil { try await guardian.check(&request, context.gatehouse) }
+        let state = context.gatehouse
+        if state.sessionToken == nil, state.byHeader.principal == nil { try await guardian.check(&request, state) }
         return try await RequestInput(request)
     }
 
@@ -94,11 +104,26 @@ struct GatehouseRoutes<Context: GatehouseRequestContext>: Sendable {
         return response
     }
 
-    /// Makes the reply that begins or renews a session.
-    func success(_ signedIn: SignedIn) -> Response {
+    /// How a session came about.
+    enum Occasion {
+        /// Somebody signed in.
+        case signIn
+        /// Somebody who was signed in proved again who they are.
+        case renewal
+    }
+
+    /// Makes the reply that begins or renews a session, with tokens if the client is to have them.
+    func success(
+        _ signedIn: SignedIn,
+        _ occasion: Occasion,
+        _ request: Request,
+        _ context: Context
+    ) async throws -> Response {
+        let tokens = try await tokens(for: signedIn, occasion, request, context)
+        let account = signedIn.account
         let members = [
             JSONValue.Member(name: "csrf_token", value: .string(guardian.issue(for: signedIn.session))),
-            user(signedIn.account.id, signedIn.account.email, signedIn.account.username),
+            user(account.id, account.email, account.username, tokens),
         ]
         var response = Envelope.success(members)
         response.headers.append(HTTPField(name: .setCookie, value: sessionCookie(of: signedIn)))
@@ -110,13 +135,19 @@ struct GatehouseRoutes<Context: GatehouseRequestContext>: Sendable {
         cookies.session(signedIn.token, signedIn.session, at: gatekeeper.surroundings.now())
     }
 
-    /// The member that names a user.
-    func user(_ id: UserID, _ email: String, _ username: String?) -> JSONValue.Member {
-        JSONValue.Member(
-            name: "user",
-            value: .object([
-                "id": .string(id.description), "email": .string(email), "username": username.map { .string($0) },
-            ])
-        )
+    /// The member that names a user, with the tokens that act for the user if there are any.
+    func user(_ id: UserID, _ email: String, _ username: String?, _ tokens: IssuedTokens? = nil) -> JSONValue.Member {
+        var members = [
+            JSONValue.Member(name: "id", value: .string(id.description)),
+            JSONValue.Member(name: "email", value: .string(email)),
+        ]
+        if let username { members.append(JSONValue.Member(name: "username", value: .string(username))) }
+        if let tokens {
+            members.append(.init(name: "authentication_token", value: .string(tokens.authentication.text)))
+            if let refresh = tokens.refresh {
+                members.append(JSONValue.Member(name: "refresh_token", value: .string(refresh.text)))
+            }
+        }
+        return JSONValue.Member(name: "user", value: .object(members))
     }
 }
