@@ -15,7 +15,8 @@ GRANT USAGE ON SCHEMA :"schema" TO :"application";
 GRANT SELECT ON gatehouse_migrations TO :"application";
 GRANT SELECT, INSERT, UPDATE, DELETE
     ON gatehouse_users, gatehouse_roles, gatehouse_grants, gatehouse_session_tombstones, gatehouse_sessions,
-        gatehouse_one_time_tokens, gatehouse_counters, gatehouse_mail
+        gatehouse_one_time_tokens, gatehouse_refresh_families, gatehouse_personal_tokens, gatehouse_counters,
+        gatehouse_mail
     TO :"application";
 GRANT SELECT, INSERT ON gatehouse_audit TO :"application";
 GRANT EXECUTE ON FUNCTION gatehouse_prune_audit(timestamptz, bigint) TO :"application";

@@ -117,6 +117,11 @@ extension FaultyStore {
         return try await base.clear(key, ifGeneration: generation, at: now)
     }
 
+    func lockEnd(of key: CounterKey, at now: Timestamp) async throws(StoreError) -> Timestamp? {
+        try faults.check(isRead: true)
+        return try await base.lockEnd(of: key, at: now)
+    }
+
     func sweepCounters(at now: Timestamp, limit: Int) async throws(StoreError) -> Int {
         try faults.check()
         return try await base.sweepCounters(at: now, limit: limit)

@@ -84,6 +84,11 @@ extension ProbedStore: CounterStore {
         return try await memory.clear(key, ifGeneration: generation, at: now)
     }
 
+    func lockEnd(of key: CounterKey, at now: Timestamp) async throws(StoreError) -> Timestamp? {
+        try await enter("lockEnd")
+        return try await memory.lockEnd(of: key, at: now)
+    }
+
     func sweepCounters(at now: Timestamp, limit: Int) async throws(StoreError) -> Int {
         try await enter("sweepCounters")
         return try await memory.sweepCounters(at: now, limit: limit)

@@ -37,6 +37,8 @@ struct FailureTests {
             ("gatehouse_users_email", .email), ("gatehouse_users_username", .username),
             ("gatehouse_sessions_digest", .session), ("gatehouse_sessions_previous_digest", .session),
             ("gatehouse_one_time_tokens_handle", .token), ("gatehouse_one_time_tokens_digest", .token),
+            ("gatehouse_refresh_families_id", .token),
+            ("gatehouse_personal_tokens_id", .token), ("gatehouse_personal_tokens_digest", .token),
             ("gatehouse_roles_name", .role), ("gatehouse_mail_id", .mail),
         ] as [(String, StoreError.Field)]
     )

@@ -102,7 +102,7 @@ struct RedisRefusalTests {
 
     // MARK: - Scripts
 
-    private static let scripted = SampleVerb.changes + [.list]
+    private static let scripted = SampleVerb.changes + [.list, .lockEnd]
 
     @Test func `a script that the server does not know is sent whole, once`() async throws {
         try await withFakeRedis(.patient) { fake, store in

@@ -8,7 +8,7 @@ import Testing
 struct ScriptTests {
     private static let all: [Script] = [
         .insertSession, .findSession, .saveSession, .touchSession, .rotateSession, .deleteSession, .listSessions,
-        .deleteSessions, .hitCounter, .clearCounter,
+        .deleteSessions, .hitCounter, .clearCounter, .findLock,
     ]
 
     /// The vectors of FIPS 180, and the one of the documentation of `EVALSHA`.
@@ -26,7 +26,7 @@ struct ScriptTests {
     @Test func `each script has a name of its own, and only those that look are reads`() {
         #expect(Set(Self.all.map(\.digest)).count == Self.all.count)
         let reads = Self.all.filter(\.isRead).map(\.digest)
-        #expect(Set(reads) == [Script.findSession.digest, Script.listSessions.digest])
+        #expect(Set(reads) == [Script.findSession.digest, Script.listSessions.digest, Script.findLock.digest])
     }
 
     @Test func `a call names the script, how many keys there are, the keys and the arguments`() throws {

@@ -39,12 +39,7 @@ extension RoleRecord {
     ) throws(StoreError) {
         guard let name = RoleName(name) else { throw .unreadable("a role's name") }
         guard let summary = StoredText(summary) else { throw .unreadable("a text") }
-        var permissions: Set<Permission> = []
-        // By bytes: a line break and a character that joins it would be one Swift character.
-        for line in joinedPermissions.utf8.split(separator: UInt8(ascii: "\n")) {
-            guard let permission = Permission(String(Substring(line))) else { throw .unreadable("a permission") }
-            permissions.insert(permission)
-        }
+        let permissions = try Self.permissions(joined: joinedPermissions)
         self.init(name: name, summary: summary, permissions: permissions, createdAt: createdAt)
     }
 
@@ -53,5 +48,18 @@ extension RoleRecord {
     /// It cannot be mistaken: none of them has a line break.
     public static func joined(_ permissions: Set<Permission>) -> String {
         permissions.sorted().map(\.text.string).joined(separator: "\n")
+    }
+
+    /// Reads permissions from the text that ``joined(_:)`` writes.
+    ///
+    /// - Throws: ``GatehouseDatastore/StoreError`` with code `corrupt` if a line is no permission.
+    public static func permissions(joined: String) throws(StoreError) -> Set<Permission> {
+        var permissions: Set<Permission> = []
+        // By bytes: a line break and a character that joins it would be one Swift character.
+        for line in joined.utf8.split(separator: UInt8(ascii: "\n")) {
+            guard let permission = Permission(String(Substring(line))) else { throw .unreadable("a permission") }
+            permissions.insert(permission)
+        }
+        return permissions
     }
 }

@@ -64,7 +64,9 @@ extension StoreError {
         case "gatehouse_users_email": .email
         case "gatehouse_users_username": .username
         case "gatehouse_sessions_digest", "gatehouse_sessions_previous_digest": .session
-        case "gatehouse_one_time_tokens_handle", "gatehouse_one_time_tokens_digest": .token
+        case "gatehouse_one_time_tokens_handle", "gatehouse_one_time_tokens_digest", "gatehouse_refresh_families_id",
+            "gatehouse_personal_tokens_id", "gatehouse_personal_tokens_digest":
+            .token
         case "gatehouse_roles_name": .role
         case "gatehouse_mail_id": .mail
         default: nil

@@ -12,7 +12,7 @@ package struct Call {
     private(set) var roundTrips = 0
 
     /// Whether a change was sent twice, because nobody knew what became of it the first time.
-    private var isInDoubt = false
+    private(set) var isInDoubt = false
 
     /// How often a verb looks again when others change what it found between two of its statements.
     static let tries = 16
@@ -120,6 +120,12 @@ package struct RowKey {
 
     /// A mail's row.
     static func mail(_ id: MailID) -> RowKey { RowKey(table: 5, id.bytes.suffix(8)) }
+
+    /// A family of refresh tokens.
+    static func family(_ id: RefreshFamilyID) -> RowKey { RowKey(table: 6, id.bytes.suffix(8)) }
+
+    /// A personal access token's row.
+    static func personalToken(_ id: PersonalTokenID) -> RowKey { RowKey(table: 7, id.bytes.suffix(8)) }
 
     private init(table: UInt8, _ digest: TokenDigest) {
         // Thirty-two bytes are there, and eight are read.

@@ -48,6 +48,14 @@ extension PostgreSQLDatastore {
         }
     }
 
+    /// Returns until when a key is locked, and counts nothing; nil if it is not locked now.
+    public func lockEnd(of key: CounterKey, at now: Timestamp) async throws(StoreError) -> Timestamp? {
+        try await perform(.countersLockEnd) { call throws(StoreError) in
+            let lock = try await call.read(CounterQuery.lock, key.values + [.moment(now)])
+            return try lock.first { row throws(StoreError) in try row.moment() }
+        }
+    }
+
     /// Removes counters whose window and lock are over and returns how many; fewer than the limit when none is left.
     public func sweepCounters(at now: Timestamp, limit: Int) async throws(StoreError) -> Int {
         try await perform(.countersSweep) { call throws(StoreError) in

@@ -27,6 +27,20 @@ extension PostgreSQLDatastore {
             return try await call.read(AccountQuery.account, values).first(AccountRecord.init(row:))
         }
     }
+
+    /// Returns the token of a digest with its user and roles, all as of one commit; nil if there is no such token.
+    public func loadPersonalToken(
+        _ digest: TokenDigest,
+        at now: Timestamp
+    ) async throws(StoreError) -> PersonalTokenAccount? {
+        try await perform(.personalTokensLoad) { call throws(StoreError) in
+            let values: [PostgreSQLValue] = [.digest(digest), .moment(now)]
+            return try await call.read(AccountQuery.personalToken, values).first { row throws(StoreError) in
+                let token = try PersonalTokenRecord(row: &row)
+                return PersonalTokenAccount(token: token, account: try AccountRecord(row: &row))
+            }
+        }
+    }
 }
 
 extension AccountRecord {
@@ -71,15 +85,27 @@ private enum AccountQuery {
     )
     static let account = Query("SELECT \(selection("$2")) FROM gatehouse_users u \(roles) WHERE u.id = $1")
 
+    static let personalToken = Query(
+        """
+        SELECT \(PersonalTokenRecord.selection(from: "t")), false, \(userWithRoles)
+        FROM gatehouse_personal_tokens t JOIN gatehouse_users u ON u.id = t.user_id \(roles)
+        WHERE t.digest = $1 AND t.expires_at > $2
+        """
+    )
+
     private static let session = SessionRecord.columnNames(user: "user_id")
 
     /// Whether a session has a tombstone at `$3`, the user, and the roles.
     private static func selection(_ session: String) -> String {
         """
         EXISTS (SELECT 1 FROM gatehouse_session_tombstones t WHERE t.session = \(session) AND t.ends_at > $3),
-        \(UserRecord.columnNames.prefixed(by: "u").columnList), r.names, r.summaries, r.permissions, r.moments
+        \(userWithRoles)
         """
     }
+
+    private static let userWithRoles = """
+        \(UserRecord.columnNames.prefixed(by: "u").columnList), r.names, r.summaries, r.permissions, r.moments
+        """
 
     /// The user's roles in one row, in the order of their names, each column as a list.
     private static let roles = """

@@ -8,7 +8,7 @@ import Testing
 /// Uses every verb of the seam once, on its common path.
 enum RoundTrips {
     /// Verbs whose common path asks twice: a look before a change that is mostly not needed, and the schema's standing.
-    static let twoAtMost: Set<Verb> = [.sessionsTouch, .storesPing, .storesSchema]
+    static let twoAtMost: Set<Verb> = [.sessionsTouch, .personalTokensTouch, .storesPing, .storesSchema]
 
     static func exercise(_ store: PostgreSQLDatastore, at now: Timestamp) async throws {
         let text = try #require(StoredText("ada@example.org"))
@@ -35,10 +35,13 @@ enum RoundTrips {
         try await exerciseRoles(store, id, at: now)
         try await exerciseSessions(store, id, at: now)
         try await exerciseTokens(store, id, at: now)
+        try await exerciseFamilies(store, id, at: now)
+        try await exercisePersonalTokens(store, id, at: now)
         let key = CounterKey(scope: "test", digest: TokenDigest(words: (1, 2, 3, 4)))
         let rule = CounterRule(limit: 2, window: .seconds(60), lock: .seconds(60))
         guard case .allowed(_, let generation) = try await store.hit(key, rule, at: now) else { return }
         _ = try await store.clear(key, ifGeneration: generation, at: now)
+        _ = try await store.lockEnd(of: key, at: now)
         _ = try await store.sweepCounters(at: now, limit: 10)
         try await store.append([AuditRecord(id: AuditID(uuid: .init()), at: now, kind: "test", user: id)])
         _ = try await store.events(matching: AuditFilter(), before: nil, limit: 10)
@@ -139,5 +142,52 @@ enum RoundTrips {
         _ = try await store.consume(token.digest, for: "recovery", attempt: attempt, at: now, with: .none)
         _ = try await store.revokeTokens(of: id, for: ["recovery"], at: now)
         _ = try await store.sweepTokens(at: now, limit: 10)
+    }
+
+    private static func exerciseFamilies(_ store: PostgreSQLDatastore, _ id: UserID, at now: Timestamp) async throws {
+        let end = now + .seconds(600)
+        let family = RefreshFamilyRecord(
+            id: RefreshFamilyID(uuid: .init()),
+            digest: TokenDigest(words: (4, 4, 4, 4)),
+            user: id,
+            securityEpoch: .first,
+            authenticatedAt: now,
+            createdAt: now,
+            expiresAt: end,
+            endsAt: end
+        )
+        let step = RefreshStep(
+            presented: family.digest,
+            successor: TokenDigest(words: (5, 5, 5, 5)),
+            expiresAt: end,
+            grace: .seconds(10)
+        )
+        _ = try await store.insert(family, limit: 1, at: now, with: .none)
+        _ = try await store.advance(family.id, of: id, step, at: now, onReuse: .none)
+        _ = try await store.families(of: id, at: now, after: nil, limit: 10)
+        _ = try await store.endFamily(family.id, of: id, at: now, with: .none)
+    }
+
+    private static func exercisePersonalTokens(
+        _ store: PostgreSQLDatastore,
+        _ id: UserID,
+        at now: Timestamp
+    ) async throws {
+        let token = PersonalTokenRecord(
+            id: PersonalTokenID(uuid: .init()),
+            digest: TokenDigest(words: (6, 6, 6, 6)),
+            user: id,
+            name: try #require(StoredText("deploy")),
+            permissions: [],
+            securityEpoch: .first,
+            createdAt: now,
+            expiresAt: now + .seconds(600)
+        )
+        _ = try await store.insert(token, limit: 1, at: now, with: .none)
+        _ = try await store.loadPersonalToken(token.digest, at: now)
+        _ = try await store.touchPersonalToken(token.id, at: now, granularity: .seconds(60))
+        _ = try await store.personalTokens(of: id, at: now, after: nil, limit: 10)
+        _ = try await store.revokePersonalToken(token.id, of: id, at: now, with: .none)
+        _ = try await store.sweepAccessTokens(at: now, limit: 10)
     }
 }

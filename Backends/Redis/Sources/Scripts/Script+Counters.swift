@@ -60,4 +60,14 @@ extension Script {
             """,
         namesEveryKey: true
     )
+
+    /// Answers the end of a lock, or nothing if there is none now.
+    static let findLock = Script(
+        counters + """
+            if isRunning and isLocked then return ends end
+            return false
+            """,
+        isRead: true,
+        namesEveryKey: true
+    )
 }

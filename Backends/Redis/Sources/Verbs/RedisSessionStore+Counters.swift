@@ -42,6 +42,14 @@ extension RedisSessionStore {
         }
     }
 
+    /// Returns until when a key is locked, and counts nothing; nil if it is not locked now.
+    public func lockEnd(of key: CounterKey, at now: Timestamp) async throws(StoreError) -> Timestamp? {
+        let reply = try await client.run(.findLock, keys: [keys.counter(key)], [now.digits])
+        if reply == .null { return nil }
+        guard let end = reply.bytes.flatMap({ OrderedDigits.number($0) }) else { throw .unexpectedReply }
+        return Timestamp(microseconds: end)
+    }
+
     /// Removes nothing and returns 0: the server removes what is over by itself.
     public func sweepCounters(at now: Timestamp, limit: Int) async throws(StoreError) -> Int { 0 }
 }

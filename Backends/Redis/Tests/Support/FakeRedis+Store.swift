@@ -216,7 +216,11 @@ struct SampleVerb: Sendable, CustomTestStringConvertible {
         try await store.clear(Sample.counter, ifGeneration: CounterGeneration(7), at: Sample.now)
     }
 
-    static let reads = [load, list, ping]
+    static let lockEnd = SampleVerb("lockEnd", isRead: true) { store in
+        try await store.lockEnd(of: Sample.counter, at: Sample.now)
+    }
+
+    static let reads = [load, list, ping, lockEnd]
     static let changes = [insert, save, touch, rotate, delete, deleteAll, hit, clear]
     static let all = reads + changes
 

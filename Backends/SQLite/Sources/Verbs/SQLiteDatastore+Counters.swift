@@ -30,6 +30,14 @@ extension SQLiteDatastore {
         }
     }
 
+    /// Returns until when a key is locked, and counts nothing; nil if it is not locked now.
+    public func lockEnd(of key: CounterKey, at now: Timestamp) async throws(StoreError) -> Timestamp? {
+        try await read { connection throws(StoreError) in
+            guard let counter = try connection.counter(key), counter.isLocked, counter.endsAt > now else { return nil }
+            return counter.endsAt
+        }
+    }
+
     /// Removes counters whose window and lock are over and returns how many; fewer than the limit when none is left.
     public func sweepCounters(at now: Timestamp, limit: Int) async throws(StoreError) -> Int {
         try await write { connection throws(StoreError) in

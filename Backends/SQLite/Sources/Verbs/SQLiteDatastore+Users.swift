@@ -145,7 +145,7 @@ extension SQLiteDatastore {
     /// Deletes a user with all it owns in this store; see ``GatehouseDatastore/UserStore``.
     public func delete(_ id: UserID, with companions: AccompanyingRecords) async throws(StoreError) -> UserDeletion {
         try await write { connection throws(StoreError) in
-            // The references take grants, one-time tokens, tombstones and mails along.
+            // The references take grants, tokens of every kind, tombstones and mails along.
             guard try connection.run(UserQuery.delete, [.id(id)]) == 1 else { return .absent }
             try connection.run(UserQuery.deleteSessions, [.id(id)])
             try connection.append(companions)
