@@ -13,14 +13,14 @@ struct QuickStart {
         let gatekeeper = try Gatekeeper(store: store, configuration: configuration, keys: keys)
 
         let router = Router(context: GatehouseContext.self)
-        try router.addGatehouse(gatekeeper)  // first: it guards what is added after it
-        router.get("/") { _, context in
+        let routes = try router.addGatehouse(gatekeeper)  // each route says who may use it
+        routes.public.get("/") { _, context in
             "Hello, \(context.principal?.email ?? "stranger")!\n"
         }
-        router.requireSignedIn().get("/members") { _, context in
+        routes.requireSignedIn().get("/members") { _, context in
             "You signed in as \(try context.requirePrincipal().email).\n"
         }
-        router.requireRoles(all: "admin").get("/admin") { _, _ in
+        routes.requireRoles(all: "admin").get("/admin") { _, _ in
             "Only administrators read this.\n"
         }
 

@@ -16,12 +16,12 @@ struct MailFolderRoutes {
         PublicURL("http://\(host)")?.isLoopback ?? false
     }
 
-    func add(to router: Router<GatehouseContext>) {
-        router.get("/mail") { request, _ in
+    func add(to routes: PolicyRoutes<GatehouseContext>) {
+        routes.get("/mail") { request, _ in
             try Self.requireLoopback(request)
             return Self.page(links(to: names()))
         }
-        router.get("/mail/:name") { request, context in
+        routes.get("/mail/:name") { request, context in
             try Self.requireLoopback(request)
             let name = try context.parameters.require("name")
             // Only what the list shows: a name of a file in the folder, never a path.

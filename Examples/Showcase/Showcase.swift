@@ -6,7 +6,8 @@ import GatehouseHummingbird
 import Hummingbird
 import Logging
 
-/// An application with every feature on, started by its environment alone.
+/// An application with every feature on, started by its environment alone; with the argument `routes` it lists its routes,
+/// each with who may use it, and ends.
 @main
 struct Showcase {
     static func main() async {
@@ -24,6 +25,8 @@ struct Showcase {
         configuration.confirmation.isRequired = false
         configuration.confirmation.signingIn = true
         configuration.passwordless.isEnabled = true
+        configuration.refreshTokens.isEnabled = true
+        configuration.personalTokens.isEnabled = true
         let environment = try GatehouseEnvironment(
             ProcessInfo.processInfo.environment,
             defaults: .init(
@@ -50,9 +53,14 @@ struct Showcase {
                 screenings: screenings,
                 needs: posts.allow
             )
-            let router = try ShowcaseRoutes(gatekeeper: gatekeeper, posts: posts).router()
+            let (router, table) = try ShowcaseRoutes(gatekeeper: gatekeeper, posts: posts).router()
             if case .directory(let folder) = environment.mail, MailFolderRoutes.isLoopback(environment.host) {
-                MailFolderRoutes(folder: folder).add(to: router)
+                MailFolderRoutes(folder: folder).add(to: PolicyRoutes(router, table: table).public)
+            }
+            try table.requirePolicies(of: router, except: ["/healthz"])
+            if CommandLine.arguments.dropFirst() == ["routes"] {
+                print(table)
+                return
             }
             let application = Application(
                 router: router,

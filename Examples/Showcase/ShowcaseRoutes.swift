@@ -38,25 +38,29 @@ struct ShowcaseRoutes {
         let message: String
     }
 
-    func router() throws -> Router<GatehouseContext> {
+    /// The router, and the table of its routes.
+    func router() throws -> (router: Router<GatehouseContext>, table: RouteTable) {
         let router = Router(context: GatehouseContext.self)
+        // Before Gatehouse: it answers whatever becomes of the stores.
         router.get("/healthz") { _, _ in Message(message: "alive") }
-        try router.addGatehouse(gatekeeper)
-        router.get("/readyz") { [gatekeeper] _, _ in
+        let routes = try router.addGatehouse(gatekeeper)
+        routes.public.get("/readyz") { [gatekeeper] _, _ in
             try await gatekeeper.checkStores()
             return Message(message: "ready")
         }
-        router.get("/") { _, context in Self.home(context) }
-        let members = router.requireSignedIn()
-        members.get("/me") { _, context in try Self.me(context) }
-        members.get("/session-only") { _, context in try Self.me(context) }
-        router.requireRoles(all: "admin").get("/admin") { _, context in try Self.me(context) }
-        router.requireRoles(any: "admin", "editor").get("/editor") { _, context in try Self.me(context) }
-        router.requireRoles(all: "admin", "editor").get("/admin-and-editor") { _, context in try Self.me(context) }
-        router.requirePermissions(all: "reports-read").get("/reports") { _, context in try Self.me(context) }
-        router.requireFresh(within: gatekeeper.configuration.sessions.freshness)
+        routes.public.get("/") { _, context in Self.home(context) }
+        let anyMethod = routes.require(.methods(.session, .token, .personalToken, .basic))
+        anyMethod.get("/me") { _, context in try Self.me(context) }
+        routes.require(.methods(.session)).get("/session-only") { _, context in try Self.me(context) }
+        routes.require(.methods(.token)).get("/token-only") { _, context in try Self.me(context) }
+        routes.require(.methods(.basic)).get("/basic-only") { _, context in try Self.me(context) }
+        routes.requireRoles(all: "admin").get("/admin") { _, context in try Self.me(context) }
+        routes.requireRoles(any: "admin", "editor").get("/editor") { _, context in try Self.me(context) }
+        routes.requireRoles(all: "admin", "editor").get("/admin-and-editor") { _, context in try Self.me(context) }
+        anyMethod.requirePermissions(all: "reports-read").get("/reports") { _, context in try Self.me(context) }
+        routes.requireFresh(within: gatekeeper.configuration.sessions.freshness)
             .get("/fresh") { _, context in try Self.me(context) }
-        router.requireNeed { _, context in Need("edit", try context.parameters.require("id")) }
+        routes.requireNeed("edit") { _, context in try context.parameters.require("id") }
             .put("/posts/:id") { [posts] request, context in
                 let principal = try context.requirePrincipal()
                 let body = try await request.body.collect(upTo: 65_536)
@@ -66,7 +70,7 @@ struct ShowcaseRoutes {
                 }
                 return Message(message: "written")
             }
-        return router
+        return (router, routes.table)
     }
 
     private static func me(_ context: GatehouseContext) throws -> Me {
@@ -85,14 +89,14 @@ struct ShowcaseRoutes {
         let state: String
         do {
             state = "You are signed in as \(escape(try context.requirePrincipal().email))."
+        } catch let error as GatehouseError where error.code == .storeUnavailable {
+            state = "Whether you are signed in cannot be told at the moment."
         } catch {
-            state =
-                error.code == .notSignedIn
-                ? "You are not signed in." : "Whether you are signed in cannot be told at the moment."
+            state = "You are not signed in."
         }
         let links = [
             "/login", "/register", "/confirm", "/reset", "/change", "/change-email", "/change-username", "/verify",
-            "/sessions", "/mail", "/me", "/session-only", "/admin", "/editor",
+            "/sessions", "/tokens", "/mail", "/me", "/session-only", "/token-only", "/basic-only", "/admin", "/editor",
             "/admin-and-editor", "/reports", "/fresh", "/healthz", "/readyz",
         ].map { "<li><a href=\"\($0)\">\($0)</a></li>" }.joined(separator: "\n")
         let page = """

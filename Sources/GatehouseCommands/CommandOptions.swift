@@ -28,6 +28,15 @@ struct CommandOptions: ParsableArguments {
     @Flag(help: "Do not ask before doing what cannot be undone.")
     var yes = false
 
+    /// Asks whoever sits at a terminal before doing what cannot be undone; a script is not asked.
+    ///
+    /// - Throws: `ExitCode` 2 if the answer is not yes.
+    func confirm(_ question: String) throws {
+        guard !yes, isatty(STDIN_FILENO) == 1 else { return }
+        FileHandle.standardError.write(Data("\(question) Answer yes or no: ".utf8))
+        guard readLine()?.lowercased() == "yes" else { throw ExitCode(2) }
+    }
+
     /// The settings: the environment, and above it what was typed.
     func environment() throws -> GatehouseEnvironment {
         var variables = ProcessInfo.processInfo.environment

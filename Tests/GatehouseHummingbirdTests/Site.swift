@@ -123,16 +123,16 @@ struct Site: Sendable {
         get throws {
             let router = Router(context: GatehouseContext.self)
             router.get("/healthz") { _, _ in "alive" }
-            try router.addGatehouse(gatekeeper)
+            let routes = try router.addGatehouse(gatekeeper)
             router.get("/readyz") { [gatekeeper] _, _ in
                 try await gatekeeper.checkStores()
                 return "ready"
             }
             router.get("/") { _, _ in "public" }
-            router.requireSignedIn().get("/me") { _, context in try context.requirePrincipal().email }
-            router.requireRoles(all: "admin").get("/admin") { _, _ in "admin" }
-            router.requireFresh(within: .seconds(600)).get("/fresh") { _, _ in "fresh" }
-            router.requireNeed { _, context in Need("edit", try context.parameters.require("id")) }
+            routes.requireSignedIn().get("/me") { _, context in try context.requirePrincipal().email }
+            routes.requireRoles(all: "admin").get("/admin") { _, _ in "admin" }
+            routes.requireFresh(within: .seconds(600)).get("/fresh") { _, _ in "fresh" }
+            routes.requireNeed("edit") { _, context in try context.parameters.require("id") }
                 .put("/posts/:id") { _, _ in "written" }
             router.post("/notes") { _, _ in "noted" }
             router.get("/broken") { _, _ -> String in throw NSError(domain: "secret detail", code: 1) }

@@ -88,6 +88,78 @@ struct AccessTests {
     }
 }
 
+@Suite("The algebra of policies")
+struct PolicyAlgebraTests {
+    @Test func `what is public lets everybody pass, and only with what is public beside it`() async throws {
+        let world = try World()
+        let decide = world.gatekeeper.decide
+        for policy: AccessPolicy in [.public, .any([.role("x"), .public]), .all([.public, .public])] {
+            #expect(policy.isPublic)
+            #expect(try await decide(policy, nil) == .granted)
+        }
+        for policy: AccessPolicy in [.all([.public, .signedIn]), .not(.public), .all([]), .any([]), .not(.role("x"))] {
+            #expect(!policy.isPublic)
+            #expect(try await decide(policy, nil) == .notSignedIn)
+        }
+    }
+
+    @Test func `not turns a decision round, and asks nobody to sign in again`() async throws {
+        let world = try World(needs: { need, _ in need.object == "1" })
+        try await world.register()
+        let principal = try #require(try await world.principal(world.signIn().token))
+        world.clock.move(.seconds(60))
+        let table: [(AccessPolicy, AccessDecision)] = [
+            (.not(.role("admin")), .granted), (.not(.signedIn), .forbidden), (.not(.not(.signedIn)), .granted),
+            (.not(.fresh(within: .seconds(1))), .granted), (.not(.need(Need("edit", 1))), .forbidden),
+            (.not(.need(Need("edit", 2))), .granted), (.not(.public), .forbidden), (.not(.any([])), .granted),
+            (.not(.methods(.basic)), .granted), (.not(.methods(.session)), .forbidden),
+        ]
+        for (policy, decision) in table { #expect(try await decide(world, policy, principal) == decision) }
+    }
+
+    private func decide(_ world: World, _ policy: AccessPolicy, _ principal: Principal) async throws -> AccessDecision {
+        try await world.gatekeeper.decide(policy, for: principal)
+    }
+
+    @Test func `another method than those named asks for signing in, and a weak one for nothing`() async throws {
+        let world = try World()
+        try await world.register()
+        let principal = try #require(try await world.principal(world.signIn(remembering: true).token))
+        let table: [(AccessPolicy, AccessDecision)] = [
+            (.methods(.session), .granted), (.methods(.basic, .session), .granted), (.methods(.basic), .notSignedIn),
+            (.methods([]), .notSignedIn), (.any([.methods(.basic), .role("x")]), .notSignedIn),
+            (.all([.methods(.session), .role("x")]), .forbidden), (.strength(atLeast: .singleFactor), .granted),
+        ]
+        for (policy, decision) in table { #expect(try await decide(world, policy, principal) == decision) }
+        world.clock.move(.seconds(3_600))
+        let back = try #require(try await world.principal(world.signIn(remembering: true).token))
+        #expect(back.strength == .singleFactor)
+    }
+
+    @Test func `a policy says which methods a route accepts`() {
+        let table: [(AccessPolicy, Set<AuthenticationMethod>)] = [
+            (.signedIn, [.session, .token]), (.role("x"), [.session, .token]), (.methods(.basic), [.basic]),
+            (.all([.methods(.basic, .session), .role("x")]), [.basic, .session]), (.methods([]), []),
+            (.any([.methods(.basic), .methods(.personalToken)]), [.basic, .personalToken]),
+            (.not(.methods(.basic)), [.session, .token]),
+        ]
+        for (policy, methods) in table { #expect(policy.acceptedMethods == methods) }
+    }
+
+    @Test func `policies read as words`() {
+        let policy = AccessPolicy.any(
+            .role("admin"),
+            .all(.permission("edit"), .not(.role("guest")), .fresh(within: .seconds(600)))
+        )
+        let words = "session or token, and role admin or (permission edit and not role guest and fresh within 10m)"
+        #expect(policy.description == words)
+        #expect(AccessPolicy.public.description == "public")
+        #expect(AccessPolicy.methods(.basic, .session).description == "session or basic")
+        #expect(AccessPolicy.any([]).description == "session or token, and nobody")
+        #expect(AccessPolicy.need(Need("edit", 7)).description == "session or token, and need edit of 7")
+    }
+}
+
 @Suite("Cross-site tokens")
 struct CrossSiteTokenTests {
     @Test func `no change in any character of a token is accepted`() throws {

@@ -1,13 +1,10 @@
 /// Who may pass: a rule over a principal, made of small ones.
 ///
 /// ```swift
-/// let policy = AccessPolicy.any {
-///     .role("admin")
-///     .all {
-///         .permission("posts-edit")
-///         .not(.role("suspended"))
-///     }
-/// }
+/// let policy = AccessPolicy.any(
+///     .role("admin"),
+///     .all(.permission("posts-edit"), .not(.role("suspended")))
+/// )
 /// ```
 ///
 /// A policy that guards a route also says how a request may be authenticated there. One that names no method accepts
@@ -65,13 +62,13 @@ public struct AccessPolicy: Sendable {
     public static func all(_ policies: [AccessPolicy]) -> AccessPolicy { AccessPolicy(rule: .all(policies)) }
 
     /// Whoever passes all of these; without any, whoever is signed in.
-    public static func all(@AccessPolicyBuilder _ policies: () -> [AccessPolicy]) -> AccessPolicy { .all(policies()) }
+    public static func all(_ policies: AccessPolicy...) -> AccessPolicy { .all(policies) }
 
     /// Whoever passes one of these; without any, nobody.
     public static func any(_ policies: [AccessPolicy]) -> AccessPolicy { AccessPolicy(rule: .any(policies)) }
 
     /// Whoever passes one of these; without any, nobody.
-    public static func any(@AccessPolicyBuilder _ policies: () -> [AccessPolicy]) -> AccessPolicy { .any(policies()) }
+    public static func any(_ policies: AccessPolicy...) -> AccessPolicy { .any(policies) }
 
     /// Whoever is signed in and does not pass this.
     public static func not(_ policy: AccessPolicy) -> AccessPolicy { AccessPolicy(rule: .not(policy)) }
@@ -90,28 +87,6 @@ public struct AccessPolicy: Sendable {
         default: nil
         }
     }
-}
-
-/// Collects policies that are written one a line.
-@resultBuilder
-public enum AccessPolicyBuilder {
-    /// Takes a policy.
-    public static func buildExpression(_ policy: AccessPolicy) -> [AccessPolicy] { [policy] }
-
-    /// Joins policies.
-    public static func buildBlock(_ policies: [AccessPolicy]...) -> [AccessPolicy] { policies.flatMap(\.self) }
-
-    /// Joins the policies of a loop.
-    public static func buildArray(_ policies: [[AccessPolicy]]) -> [AccessPolicy] { policies.flatMap(\.self) }
-
-    /// Takes the policies of an `if` without `else`.
-    public static func buildOptional(_ policies: [AccessPolicy]?) -> [AccessPolicy] { policies ?? [] }
-
-    /// Takes the policies of an `if`.
-    public static func buildEither(first policies: [AccessPolicy]) -> [AccessPolicy] { policies }
-
-    /// Takes the policies of an `else`.
-    public static func buildEither(second policies: [AccessPolicy]) -> [AccessPolicy] { policies }
 }
 
 /// What a policy says of a principal.

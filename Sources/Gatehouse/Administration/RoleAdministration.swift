@@ -32,20 +32,10 @@ public struct RoleAdministration: Sendable {
                 )
             ])
         }
-        let allowed = permissions.compactMap(Permission.init)
-        guard allowed.count == permissions.count else {
-            throw .invalid([
-                FieldProblem(
-                    field: "permission",
-                    code: "permission_invalid",
-                    message: "A permission has 1 to 128 bytes, without white space and commas."
-                )
-            ])
-        }
         let role = RoleRecord(
             name: roleName,
             summary: summary,
-            permissions: Set(allowed),
+            permissions: try Self.permissions(permissions),
             createdAt: surroundings.now()
         )
         do {
@@ -116,7 +106,7 @@ public struct RoleAdministration: Sendable {
         }
     }
 
-    private func companion(
+    func companion(
         _ kind: AuditKind,
         _ change: StoredText.Reason,
         _ role: RoleName,

@@ -31,7 +31,8 @@ public struct AddressRange: Hashable, Sendable, CustomStringConvertible {
 
     /// The ranges that ``IPAddress/isNear`` names.
     static let near: [AddressRange] = [
-        "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "::1", "fc00::/7", "fe80::/10",
+        "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "::1", "fc00::/7",
+        "fe80::/10",
     ].compactMap { AddressRange($0) }
 }
 

@@ -7,7 +7,10 @@ struct RolesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "roles",
         abstract: "Makes roles and says who has them.",
-        subcommands: [Create.self, List.self, Add.self, Remove.self]
+        subcommands: [
+            Create.self, List.self, Delete.self, Add.self, Remove.self, AddPermissions.self, RemovePermissions.self,
+            Members.self,
+        ]
     )
 
     struct Create: AsyncParsableCommand {

@@ -9,6 +9,7 @@ struct UsersCommand: AsyncParsableCommand {
         abstract: "Makes, shows and changes users.",
         subcommands: [
             Create.self, List.self, Show.self, Activate.self, Deactivate.self, Confirm.self, ChangePassword.self,
+            ResetAccess.self, Delete.self, Sessions.self, EndSessions.self,
         ]
     )
 

@@ -31,7 +31,8 @@ extension GatehouseRoutes {
     ) async throws -> IssuedTokens? {
         let configuration = gatekeeper.configuration.tokens
         guard configuration.isEnabled else { return nil }
-        let isAsked = request.uri.queryParameters.get("include_auth_token").map { !["false", "0"].contains($0) } ?? false
+        let isAsked =
+            request.uri.queryParameters.get("include_auth_token").map { !["false", "0"].contains($0) } ?? false
         let isUsual = occasion == .signIn && configuration.returningAtSignIn && ReplyForm(request) == .json
         guard isAsked || isUsual || context.principal?.via == .token else { return nil }
         return try await gatekeeper.issueTokens(for: signedIn, client: context.gatehouse.client)
@@ -49,7 +50,9 @@ extension GatehouseRoutes {
     // MARK: - Personal access tokens
 
     private func list(_ context: Context) async throws -> Response {
-        let tokens = try await gatekeeper.personalTokens(of: context.requirePrincipal()).map { JSONValue.object($0.members) }
+        let tokens = try await gatekeeper.personalTokens(of: context.requirePrincipal()).map {
+            JSONValue.object($0.members)
+        }
         return success(context, [JSONValue.Member(name: "personal_tokens", value: .array(tokens))])
     }
 
