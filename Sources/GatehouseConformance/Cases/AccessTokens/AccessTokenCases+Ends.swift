@@ -35,8 +35,8 @@ extension AccessTokenCases {
         "However much a family is used, it ends when its last end has come.",
         requires: .ofAccessTokens
     ) { world in
-        let user = try await world.addUser().id
         for lifetime in [Duration.seconds(3_600), .seconds(20_000)] {
+            let user = try await world.addUser().id
             let end = world.now + .seconds(7_200)
             let family = changed(world.mint.family(of: user, at: world.now, lifetime: lifetime)) { $0.endsAt = end }
             try expect(try await world.insert(family), equals: .inserted, "adding a family")
