@@ -123,6 +123,10 @@ private struct CountersAlone: CounterStore {
         try await store.clear(key, ifGeneration: generation, at: now)
     }
 
+    func lockEnd(of key: CounterKey, at now: Timestamp) async throws(StoreError) -> Timestamp? {
+        try await store.lockEnd(of: key, at: now)
+    }
+
     func sweepCounters(at now: Timestamp, limit: Int) async throws(StoreError) -> Int {
         try await store.sweepCounters(at: now, limit: limit)
     }

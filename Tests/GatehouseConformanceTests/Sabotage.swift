@@ -81,6 +81,7 @@ struct Sabotage: Sendable {
     // Counters
     var hit: (@Sendable (Node, CounterKey, CounterRule, Timestamp) async throws -> CounterHit)?
     var clear: (@Sendable (Node, CounterKey, CounterGeneration, Timestamp) async throws -> CounterClearing)?
+    var lockEnd: (@Sendable (Node, CounterKey, Timestamp) async throws -> Timestamp?)?
     var sweepCounters: (@Sendable (Node, Timestamp, Int) async throws -> Int)?
 
     // Audit
@@ -98,6 +99,35 @@ struct Sabotage: Sendable {
     var retryMail: (@Sendable (Node, MailID, Timestamp, Records) async throws -> DeadLetterChange)?
     var dropMail: (@Sendable (Node, MailID, Records) async throws -> DeadLetterChange)?
     var pruneMail: (@Sendable (Node, Timestamp, Int) async throws -> Int)?
+
+    // Access tokens
+    /// Node, family, limit, time, companions.
+    var insertFamily:
+        (@Sendable (Node, RefreshFamilyRecord, Int, Timestamp, Records) async throws -> RefreshFamilyInsertion)?
+    var advanceFamily:
+        (@Sendable (Node, RefreshFamilyID, UserID, RefreshStep, Timestamp, Records) async throws -> RefreshAdvance)?
+    var endFamily: (@Sendable (Node, RefreshFamilyID, UserID, Timestamp, Records) async throws -> AccessTokenEnding)?
+    var listFamilies:
+        (
+            @Sendable (Node, UserID, Timestamp, RefreshFamilyID?, Int) async throws -> Page<
+                RefreshFamilyRecord, RefreshFamilyID
+            >
+        )?
+    /// Node, token, limit, time, companions.
+    var insertPersonal:
+        (@Sendable (Node, PersonalTokenRecord, Int, Timestamp, Records) async throws -> PersonalTokenInsertion)?
+    var loadPersonal: (@Sendable (Node, TokenDigest, Timestamp) async throws -> PersonalTokenAccount?)?
+    /// Node, token, time, granularity.
+    var touchPersonal: (@Sendable (Node, PersonalTokenID, Timestamp, Duration) async throws -> PersonalTokenTouch)?
+    var revokePersonal:
+        (@Sendable (Node, PersonalTokenID, UserID, Timestamp, Records) async throws -> AccessTokenEnding)?
+    var listPersonal:
+        (
+            @Sendable (Node, UserID, Timestamp, PersonalTokenID?, Int) async throws -> Page<
+                PersonalTokenRecord, PersonalTokenID
+            >
+        )?
+    var sweepAccessTokens: (@Sendable (Node, Timestamp, Int) async throws -> Int)?
 
     // Tombstones
     var bury: (@Sendable (Node, SessionID, UserID, Timestamp) async throws -> SessionBurial)?

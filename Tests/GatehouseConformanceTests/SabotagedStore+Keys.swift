@@ -137,6 +137,11 @@ extension SabotagedStore {
         return try await translating { try await fault(node, key, generation, now) }
     }
 
+    func lockEnd(of key: CounterKey, at now: Timestamp) async throws(StoreError) -> Timestamp? {
+        guard let fault = fault(\.lockEnd) else { return try await node.store.lockEnd(of: key, at: now) }
+        return try await translating { try await fault(node, key, now) }
+    }
+
     func sweepCounters(at now: Timestamp, limit: Int) async throws(StoreError) -> Int {
         guard let fault = fault(\.sweepCounters) else {
             return try await node.store.sweepCounters(at: now, limit: limit)

@@ -81,9 +81,8 @@ extension MemoryDatastore {
         try database.ledger.withLock { (ledger) throws(StoreError) -> PersonalTokenInsertion in
             guard ledger.users.contains(token.user) else { return .noSuchUser }
             try ledger.personalTokens.requireFree(token, at: now)
-            guard ledger.personalTokens.count(of: token.user, token.securityEpoch, at: now) < limit else {
-                return .tooMany
-            }
+            let count = ledger.personalTokens.count(of: token.user, token.securityEpoch, at: now)
+            guard count < max(limit, 1) else { return .tooMany }
             try ledger.requireNew(companions)
             ledger.personalTokens.insert(token, at: now)
             ledger.append(companions)

@@ -8,7 +8,7 @@ public enum Conformance {
     /// Every case, area by area.
     public static let cases: [ConformanceCase] =
         UserCases.all + RoleCases.all + AuditCases.all + SessionCases.all + TokenCases.all + CounterCases.all
-        + PrincipalCases.all + TombstoneCases.all + OutboxCases.all + StoreCases.all
+        + PrincipalCases.all + TombstoneCases.all + OutboxCases.all + AccessTokenCases.all + StoreCases.all
 
     /// Returns the cases that need a capability, alone or beside others.
     public static func cases(for capability: Capability) -> [ConformanceCase] {

@@ -16,6 +16,8 @@ public enum Capability: String, Hashable, Sendable, CaseIterable, Codable {
     case audit
     /// ``GatehouseDatastore/OutboxStore``.
     case outbox
+    /// ``GatehouseDatastore/AccessTokenStore``.
+    case accessTokens
     /// ``GatehouseDatastore/SessionTombstoneStore``.
     case tombstones
     /// ``GatehouseDatastore/PrincipalLoading``.
@@ -36,6 +38,7 @@ public enum Capability: String, Hashable, Sendable, CaseIterable, Codable {
         case .counters: kind is any CounterStore.Type
         case .audit: kind is any AuditStore.Type
         case .outbox: kind is any OutboxStore.Type
+        case .accessTokens: kind is any AccessTokenStore.Type
         case .tombstones: kind is any SessionTombstoneStore.Type
         case .principals: kind is any PrincipalLoading.Type
         }

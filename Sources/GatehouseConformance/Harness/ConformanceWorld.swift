@@ -61,6 +61,9 @@ public struct ConformanceNode: Sendable {
     /// The store as a keeper of mails.
     public var outbox: any OutboxStore { get throws { try require(store as? any OutboxStore) } }
 
+    /// The store as a keeper of refresh families and personal access tokens.
+    public var accessTokens: any AccessTokenStore { get throws { try require(store as? any AccessTokenStore) } }
+
     /// The store as a keeper of tombstones.
     public var tombstones: any SessionTombstoneStore { get throws { try require(store as? any SessionTombstoneStore) } }
 

@@ -1,7 +1,8 @@
 import GatehouseDatastore
 
 extension Saboteurs {
-    static let counters = counterHits + counterBounds + counterClearings + counterSweeps
+    static let counters =
+        counterHits + counterBounds + counterClearings + counterLockEnds + counterSweeps
 
     private static let counterHits = [
         Saboteur("counters.hit.counts-then-locks", "Prolongs a lock with each hit on it.") { sabotage in

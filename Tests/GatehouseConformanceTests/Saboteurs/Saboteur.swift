@@ -34,5 +34,6 @@ extension Saboteur: CustomTestStringConvertible {
 /// The saboteurs, one a case.
 enum Saboteurs {
     static let all: [Saboteur] =
-        users + roles + audit + sessions + tokens + counters + principals + tombstones + outbox + stores
+        users + roles + audit + sessions + tokens + counters + principals + tombstones + outbox + accessTokens
+        + stores
 }

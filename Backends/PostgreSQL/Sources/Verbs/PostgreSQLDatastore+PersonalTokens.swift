@@ -9,7 +9,7 @@ extension PostgreSQLDatastore {
         at now: Timestamp,
         with companions: AccompanyingRecords
     ) async throws(StoreError) -> PersonalTokenInsertion {
-        let conditions: [PostgreSQLValue] = [.moment(now), .integer(Int64(clamping: limit))]
+        let conditions: [PostgreSQLValue] = [.moment(now), .limit(limit)]
         let insertion = try Command(PersonalTokenQuery.insert, token.values() + conditions + companions.values())
         let commands = [
             // Whoever adds one for the same user waits here, so that each counts the tokens of those before.

@@ -18,7 +18,7 @@ extension SQLiteDatastore {
                 (row: inout SQLiteRow) throws(StoreError) in
                 try row.integer()
             }
-            guard (count ?? 0) < Int64(clamping: limit) else { return .tooMany }
+            guard (count ?? 0) < Int64(clamping: max(limit, 1)) else { return .tooMany }
             try connection.run(PersonalTokenQuery.free, holder)
             try connection.run(PersonalTokenQuery.insert, token.values())
             try connection.append(companions)

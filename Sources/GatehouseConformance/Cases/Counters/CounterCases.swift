@@ -2,7 +2,7 @@ import GatehouseDatastore
 
 /// What a keeper of counters must do.
 enum CounterCases {
-    static let all: [ConformanceCase] = hit + boundaries + clear + sweep
+    static let all: [ConformanceCase] = hit + boundaries + clear + lockEnd + sweep
 }
 
 extension CounterRule {
