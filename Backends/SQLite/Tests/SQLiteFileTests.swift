@@ -54,7 +54,7 @@ struct SQLiteFileTests {
                 }
                 return try await group.reduce(into: []) { $0 += $1 }
             }
-            #expect(applied.map(\.number).sorted() == Array(1...6))
+            #expect(applied.map(\.number).sorted() == Array(1...7))
             let store = try await SQLiteDatastore.open(path: path)
             let status = try await store.schemaStatus()
             #expect(status.pending.isEmpty && !status.isNewerThanCode)
