@@ -62,13 +62,14 @@ let backends: [Backend] = [
     Backend(
         name: "PostgreSQL",
         systemLibrary: ("CLibpq", pkgConfig: "libpq", apt: "libpq-dev", brew: "libpq"),
-        extraDependencies: ["GatehouseSQL", logging, metrics]
+        extraDependencies: ["GatehouseSQL", logging, metrics],
+        testDependencies: ["Gatehouse", "AccessMatrix"]
     ),
     Backend(
         name: "Redis",
         systemLibrary: ("CHiredis", pkgConfig: "hiredis", apt: "libhiredis-dev", brew: "hiredis"),
         extraDependencies: [crypto, logging, metrics, nioCore, nioPosix, nioSSL],
-        testDependencies: ["Gatehouse", "GatehouseSQLite"]
+        testDependencies: ["Gatehouse", "GatehouseSQLite", "AccessMatrix"]
     ),
 ]
 
@@ -216,6 +217,15 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
+        .target(
+            name: "AccessMatrix",
+            dependencies: [
+                "Gatehouse", "GatehouseDatastore", "GatehouseHummingbird", hummingbird, hummingbirdTesting, httpTypes,
+                nioCore,
+            ],
+            path: "Tests/AccessMatrix",
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "PasswordBenchmark",
             dependencies: ["Gatehouse", "GatehouseDatastore", "BenchmarkSupport", "CXCrypt", "CArgon2", cryptoExtras],
@@ -269,7 +279,7 @@ let package = Package(
             name: "GatehouseHummingbirdTests",
             dependencies: [
                 "Gatehouse", "GatehouseDatastore", "GatehouseHummingbird", "GatehouseMemory", "GatehouseSQLite",
-                "TestSupport", hummingbird, hummingbirdTesting, httpTypes, nioCore,
+                "TestSupport", "AccessMatrix", hummingbird, hummingbirdTesting, httpTypes, nioCore,
             ],
             swiftSettings: settings
         ),

@@ -27,7 +27,7 @@ struct EnvelopeTests {
 
             let entered = try await browser.enter()
             #expect(entered.names("response") == ["csrf_token", "user"])
-            #expect(entered.names("response", "user") == ["email", "id"])
+            #expect(entered.names("response", "user") == ["authentication_token", "email", "id", "refresh_token"])
             let forbidden = try await browser.get("/admin")
             #expect(forbidden.status == 403 && forbidden.isEnvelope && forbidden.codes == ["": ["forbidden"]])
             #expect(forbidden.names("response") == ["codes", "errors"])

@@ -35,6 +35,7 @@ struct MatrixTests {
                 "/confirm", "/confirm/x", "/reset", "/reset/x", "/login/x", "/change", "/change-email",
                 "/change-email/x",
                 "/change-username", "/undo-email/x", "/reset/%00", "/confirm/sent",
+                "/refresh-token", "/tokens", "/tokens/x", "/who", "/basic-only", "/forgotten",
             ] {
                 for method in methods {
                     if try await browser.get("/me").status != 200 { try await browser.enter() }

@@ -40,7 +40,8 @@ struct Site: Sendable {
         _ backing: Backing,
         sessionsApart: Bool = false,
         publicURL: String = "http://127.0.0.1:8080",
-        screenings: [any PasswordScreening] = []
+        screenings: [any PasswordScreening] = [],
+        _ change: (inout GatehouseConfiguration) -> Void = { _ in }
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "gatehouse-http-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -57,7 +58,8 @@ struct Site: Sendable {
             keys: KeyRing(current: .random(from: .system)),
             offset: Offset(),
             publicURL: publicURL,
-            screenings: screenings
+            screenings: screenings,
+            change
         )
     }
 
@@ -69,13 +71,17 @@ struct Site: Sendable {
         keys: KeyRing,
         offset: Offset,
         publicURL: String,
-        screenings: [any PasswordScreening] = []
+        screenings: [any PasswordScreening] = [],
+        _ change: (inout GatehouseConfiguration) -> Void = { _ in }
     ) throws {
         var configuration = GatehouseConfiguration(publicURL: try #require(PublicURL(publicURL)))
         configuration.passwords.cost = 4
         configuration.passwords.allowingUnscreened = false
         configuration.confirmation.isRequired = false
         configuration.passwordless.isEnabled = true
+        configuration.refreshTokens.isEnabled = true
+        configuration.personalTokens.isEnabled = true
+        change(&configuration)
         gatekeeper = try Gatekeeper(
             stores: StoreSelection(
                 accounts: FaultyStore(store, faults),
@@ -135,6 +141,15 @@ struct Site: Sendable {
             routes.requireNeed("edit") { _, context in try context.parameters.require("id") }
                 .put("/posts/:id") { _, _ in "written" }
             router.post("/notes") { _, _ in "noted" }
+            let any = routes.require(.methods(Set(AuthenticationMethod.allCases)))
+            any.get("/who") { _, context in try context.requirePrincipal().via.rawValue }
+            any.post("/who") { _, context in try context.requirePrincipal().via.rawValue }
+            any.requirePermissions(all: "reports-read").get("/reports") { _, _ in "reports" }
+            routes.require(.methods(.session)).get("/session-only") { _, _ in "session" }
+            routes.require(.methods(.token)).get("/token-only") { _, _ in "token" }
+            routes.require(.methods(.basic)).get("/basic-only") { _, _ in "basic" }
+            routes.get("/forgotten") { _, _ in "nobody said who may read this" }
+            routes.public.get("/address") { _, context in context.gatehouse.client.address?.string ?? "-" }
             router.get("/broken") { _, _ -> String in throw NSError(domain: "secret detail", code: 1) }
             return Application(router: router, server: .gatehouse())
         }
@@ -227,6 +242,9 @@ final class Browser: Sendable {
 
     init(_ client: any TestClientProtocol) { self.client = client }
 
+    /// The port of the site.
+    var port: Int? { client.port }
+
     var cookies: [String: String] {
         get { jar.withLock { $0 } }
         set { jar.withLock { $0 = newValue } }
@@ -252,6 +270,7 @@ final class Browser: Sendable {
         _ body: String? = nil,
         type: String? = "application/json",
         headers: [String: String] = [:],
+        repeated: [(name: String, value: String)] = [],
         withToken: Bool = true
     ) async throws -> Reply {
         try await send(
@@ -260,6 +279,7 @@ final class Browser: Sendable {
             bytes: body.map { Array($0.utf8) },
             type: type,
             headers: headers,
+            repeated: repeated,
             withToken: withToken
         )
     }
@@ -270,6 +290,7 @@ final class Browser: Sendable {
         bytes: [UInt8]?,
         type: String? = "application/json",
         headers: [String: String] = [:],
+        repeated: [(name: String, value: String)] = [],
         withToken: Bool = true
     ) async throws -> Reply {
         var fields = HTTPFields()
@@ -281,6 +302,9 @@ final class Browser: Sendable {
         }
         for (name, value) in headers {
             if let name = HTTPField.Name(name) { fields[name] = value }
+        }
+        for (name, value) in repeated {
+            if let name = HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
         }
         return try await client.execute(
             uri: path,

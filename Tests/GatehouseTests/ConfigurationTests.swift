@@ -58,6 +58,9 @@ struct ConfigurationTests {
         let variables = list.reduce(into: [String: String]()) { values, option in
             values[option.variable] =
                 switch option.defaultValue {
+                case _ where option.variable == "GATEHOUSE_PERSONAL_TOKENS_PREFIX": "acme"
+                case _ where option.variable == "GATEHOUSE_PROXIES_TRUSTED": "10.0.0.0/8,::1"
+                case _ where option.variable == "GATEHOUSE_PROXIES_HEADER": "forwarded"
                 case _ where option.variable == "GATEHOUSE_MAIL_SENDER": "accounts@example.org"
                 case _ where option.variable == "GATEHOUSE_MAIL_SILENCED_NOTICES": "password_changed,password_reset"
                 case let text where text.hasPrefix("/"): "/accounts\(text)"
@@ -84,7 +87,10 @@ struct ConfigurationTests {
         let variables = list.reduce(into: [String: String]()) { $0[$1.variable] = "hunter2!" }
         let (configuration, reader) = options(variables)
         // These take any text.
-        let free: Set = ["GATEHOUSE_MAIL_APPLICATION_NAME", "GATEHOUSE_MAIL_SUPPORT", "GATEHOUSE_MAIL_TEMPLATES"]
+        let free: Set = [
+            "GATEHOUSE_BASIC_REALM", "GATEHOUSE_MAIL_APPLICATION_NAME", "GATEHOUSE_MAIL_SUPPORT",
+            "GATEHOUSE_MAIL_TEMPLATES",
+        ]
         #expect(Set(reader.problems.map(\.variable)) == Set(list.map(\.variable)).subtracting(free))
         #expect(!reader.problems.description.contains("hunter2"))
         #expect(configuration.sessions.idleTimeout == .seconds(1_800), "a wrong value changes nothing")

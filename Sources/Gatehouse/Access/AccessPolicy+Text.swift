@@ -7,6 +7,10 @@ extension AccessPolicy: CustomStringConvertible {
         case .signedIn: return methods
         case .methods(let methods) where methods.isEmpty: return "nobody"
         case .methods: return methods
+        case .all(let policies):
+            // What they say of methods, all of them together, comes first.
+            let others = policies.filter { if case .methods = $0.rule { false } else { true } }
+            return others.isEmpty ? methods : "\(methods), and \(AccessPolicy.all(others).text(isInner: false))"
         default: return "\(methods), and \(text(isInner: false))"
         }
     }

@@ -17,7 +17,11 @@ struct RoutePolicy<Context: GatehouseRequestContext>: Sendable {
 
     /// What is known beforehand, as one policy.
     var general: AccessPolicy {
-        fixed.count == 1 ? fixed[0] : .all(fixed)
+        switch fixed.count {
+        case 0: .signedIn
+        case 1: fixed[0]
+        default: .all(fixed)
+        }
     }
 
     /// Whether everybody passes.
