@@ -232,6 +232,15 @@ let package = Package(
             path: "Benchmarks/Passwords",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "AccessBenchmark",
+            dependencies: [
+                "Gatehouse", "GatehouseDatastore", "GatehouseHummingbird", "GatehouseMemory", "GatehouseSQLite",
+                hummingbird, httpTypes, logging,
+            ],
+            path: "Benchmarks/Access",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "GatehouseDatastoreTests",
             dependencies: ["GatehouseDatastore"],
