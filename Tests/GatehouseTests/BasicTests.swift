@@ -36,6 +36,29 @@ struct BasicTests {
         #expect(attempts(world) == 2)
     }
 
+    @Test func `a hundred calls at once cost one hash too, and those with another password wait for nobody`()
+        async throws
+    {
+        let world = try World()
+        try await world.register()
+        let statuses = await withTaskGroup(of: GatehouseError.Code?.self) { group in
+            for number in 0..<100 {
+                group.addTask {
+                    do {
+                        let password = number.isMultiple(of: 10) ? "wrong \(number)" : World.password
+                        _ = try await world.basic("ada@example.org", password)
+                        return nil
+                    } catch {
+                        return (error as? GatehouseError)?.code
+                    }
+                }
+            }
+            return await group.reduce(into: [GatehouseError.Code?: Int]()) { $0[$1, default: 0] += 1 }
+        }
+        #expect(statuses == [nil: 90, .invalidCredentials: 10])
+        #expect(attempts(world) == 11)
+    }
+
     @Test func `a wrong password is hashed every time, whatever is remembered`() async throws {
         let world = try World()
         try await world.register()

@@ -24,6 +24,9 @@ struct BasicFeature: Sendable {
         }
         let key = cache.key(of: identifier, credentials.passwordBytes)
         if let principal = try await remembered(key, identifier) { return principal }
+        let isFirst = await cache.enter(key)
+        defer { if isFirst { cache.leave(key) } }
+        if !isFirst, let principal = try await remembered(key, identifier) { return principal }
         let pass = try await admission.admit(identifier, credentials.password, by: Self.method, client: client)
         _ = try await tracking.record(pass, client: client)
         let principal = try await principal(of: pass)

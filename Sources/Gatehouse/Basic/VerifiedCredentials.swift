@@ -25,6 +25,8 @@ final class VerifiedCredentials: Sendable {
         var entries: [TokenDigest: Entry] = [:]
         /// The entries' keys in the order they came; those that were removed stay until their turn comes.
         var order: ArraySlice<(key: TokenDigest, at: Timestamp)> = []
+        /// Who waits for the first caller with a key, by the key that is being verified.
+        var waiting: [TokenDigest: [CheckedContinuation<Void, Never>]] = [:]
     }
 
     private let lifetime: Duration
@@ -78,6 +80,31 @@ final class VerifiedCredentials: Sendable {
         state.withLock { $0.entries[key] = nil }
     }
 
-    /// How many entries there are.
-    var count: Int { state.withLock { $0.entries.count } }
+    /// Returns at once and true for the first caller with a key; for others, false when that one has left.
+    ///
+    /// So of many calls at once with one name and password one verifies it, and the others find it remembered. They wait as
+    /// long as the first one's password waits to be hashed, which has a deadline.
+    func enter(_ key: TokenDigest) async -> Bool {
+        let isFirst = state.withLock { state in
+            guard state.waiting[key] == nil else { return false }
+            state.waiting[key] = []
+            return true
+        }
+        guard !isFirst else { return true }
+        await withCheckedContinuation { continuation in
+            let isWaiting = state.withLock { state in
+                guard state.waiting[key] != nil else { return false }
+                state.waiting[key]?.append(continuation)
+                return true
+            }
+            if !isWaiting { continuation.resume() }
+        }
+        return false
+    }
+
+    /// Lets those who wait for a key go on; the first caller calls it once it knows.
+    func leave(_ key: TokenDigest) {
+        let waiting = state.withLock { $0.waiting.removeValue(forKey: key) ?? [] }
+        for continuation in waiting { continuation.resume() }
+    }
 }

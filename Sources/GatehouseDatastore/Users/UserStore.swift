@@ -88,7 +88,8 @@ public protocol UserStore: Store {
         with companions: AccompanyingRecords
     ) async throws(StoreError) -> EpochBump
 
-    /// Deletes a user with all it owns in this store: grants, sessions, one-time tokens, tombstones, mails. Audit events stay.
+    /// Deletes a user with all it owns in this store: grants, sessions, tokens of every kind, tombstones, mails. Audit
+    /// events stay.
     ///
     /// - Parameters:
     ///   - id: Whom to delete.

@@ -30,15 +30,15 @@ public struct PolicyMiddleware<Context: GatehouseRequestContext>: RouterMiddlewa
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         guard !policy.isPublic else { return try await next(request, context) }
+        var context = context
         do {
-            var context = context
             try await establish(request, &context)
-            return try await next(request, context)
         } catch {
             // Browsers ask for a name and a password where they are told to: only where these are accepted.
             guard methods.contains(.basic), let gatekeeper = context.gatehouse.gatekeeper else { throw error }
             throw ChallengedError(error: error, realm: gatekeeper.configuration.basic.realm)
         }
+        return try await next(request, context)
     }
 
     /// Finds who passes the policy, by the methods that it accepts.
