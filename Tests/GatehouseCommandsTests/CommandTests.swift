@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Gatehouse
 import GatehouseCommands
+import GatehouseDatastore
 import Testing
 
 /// Commands over accounts in a file, with sessions in a Redis that is away, or there.
@@ -52,6 +53,12 @@ struct CommandTests {
             try await run("roles", "create", "editor", path: path)
             try await run("roles", "add", "ada@example.org", "editor", path: path)
             try await run("roles", "list", path: path)
+            try await run("roles", "add-permissions", "editor", "write", "read", path: path)
+            try await run("roles", "remove-permissions", "editor", "write", path: path)
+            try await run("roles", "add-permissions", "editor", "two words", path: path, expecting: 2)
+            try await run("roles", "add-permissions", "nobody", "write", path: path, expecting: 2)
+            try await run("roles", "members", "editor", path: path)
+            try await run("roles", "members", "nobody", path: path, expecting: 2)
             try await run("roles", "remove", "ada@example.org", "editor", path: path)
             try await run("store", "migrate", "--dry-run", path: path)
             try await run("config", path: path)
@@ -66,6 +73,32 @@ struct CommandTests {
             try await StoreLocation.sqlite(path: path).withStore(migrating: false) { store in
                 let gatekeeper = try Gatekeeper(store: store, configuration: configuration, keys: keys)
                 #expect(try await gatekeeper.users.find("ada@example.org")?.isActive == false)
+            }
+        }
+    }
+
+    @Test func `deleting and resetting are done without it too, and change what they say they change`() async throws {
+        try await withUser { path in
+            try await run("roles", "create", "editor", "--permission", "write", path: path)
+            try await run("roles", "add", "ada@example.org", "editor", path: path)
+            let configuration = GatehouseConfiguration(publicURL: .loopback(port: 8080))
+            let keys = KeyRing(current: .random(from: .system))
+            try await StoreLocation.sqlite(path: path).withStore(migrating: false) { store in
+                let gatekeeper = try Gatekeeper(store: store, configuration: configuration, keys: keys)
+                let account = try #require(try await gatekeeper.users.find("ada@example.org"))
+                try await run("users", "reset-access", "ada@example.org", path: path)
+                try await run("users", "end-sessions", "ada@example.org", path: path)
+                try await run("users", "sessions", "ada@example.org", path: path, sessions: nil)
+                try await run("users", "reset-access", "nobody@example.org", path: path, expecting: 2)
+                try await run("roles", "add-permissions", "editor", "read", path: path)
+                let permissions = try await gatekeeper.roles.roles(of: account.id).flatMap(\.permissions).map(\.description)
+                #expect(permissions.sorted() == ["read", "write"])
+                try await run("roles", "delete", "editor", "--yes", path: path)
+                try await run("roles", "delete", "editor", "--yes", path: path, expecting: 2)
+                #expect(try await gatekeeper.roles.roles(of: account.id).isEmpty)
+                try await run("users", "delete", "ada@example.org", "--yes", path: path)
+                try await run("users", "delete", "ada@example.org", "--yes", path: path, expecting: 2)
+                #expect(try await gatekeeper.users.find("ada@example.org") == nil)
             }
         }
     }
