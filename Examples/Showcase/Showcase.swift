@@ -27,8 +27,15 @@ struct Showcase {
         configuration.passwordless.isEnabled = true
         configuration.refreshTokens.isEnabled = true
         configuration.personalTokens.isEnabled = true
+        let isListing = CommandLine.arguments.dropFirst() == ["routes"]
+        var variables = ProcessInfo.processInfo.environment
+        if isListing {
+            // A list needs no database, and makes none.
+            variables["GATEHOUSE_DATABASE"] = "memory:"
+            variables["GATEHOUSE_SESSIONS"] = nil
+        }
         let environment = try GatehouseEnvironment(
-            ProcessInfo.processInfo.environment,
+            variables,
             defaults: .init(
                 database: .sqlite(path: "showcase.sqlite"),
                 mail: .directory("showcase-mail"),
@@ -57,11 +64,8 @@ struct Showcase {
             if case .directory(let folder) = environment.mail, MailFolderRoutes.isLoopback(environment.host) {
                 MailFolderRoutes(folder: folder).add(to: PolicyRoutes(router, table: table).public)
             }
-            try table.requirePolicies(of: router, except: ["/healthz"])
-            if CommandLine.arguments.dropFirst() == ["routes"] {
-                print(table)
-                return
-            }
+            try table.requirePolicies(of: router, except: ["GET /healthz"])
+            guard !isListing else { return print(table) }
             let application = Application(
                 router: router,
                 server: .gatehouse(),

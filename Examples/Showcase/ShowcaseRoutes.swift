@@ -89,10 +89,10 @@ struct ShowcaseRoutes {
         let state: String
         do {
             state = "You are signed in as \(escape(try context.requirePrincipal().email))."
-        } catch let error as GatehouseError where error.code == .storeUnavailable {
-            state = "Whether you are signed in cannot be told at the moment."
         } catch {
-            state = "You are not signed in."
+            state =
+                error.code == .storeUnavailable
+                ? "Whether you are signed in cannot be told at the moment." : "You are not signed in."
         }
         let links = [
             "/login", "/register", "/confirm", "/reset", "/change", "/change-email", "/change-username", "/verify",

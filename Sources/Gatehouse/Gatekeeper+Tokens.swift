@@ -45,7 +45,7 @@ extension Gatekeeper {
     /// Trades a refresh token for an authentication token and the next refresh token.
     ///
     /// Calls made at the same time, and one that repeats a call whose reply was lost, get the same next one. A token that
-    /// was traded longer ago ends everything that began with its sign-in, and its user is told.
+    /// comes again after its grace ends everything that began with its sign-in, and its user is told.
     ///
     /// - Throws: ``GatehouseError`` with code `invalidInput` and the problem `refresh_token_invalid`; `accountInactive`,
     ///   `confirmationRequired`, `notFound` if refresh tokens are switched off, or `storeUnavailable`.
@@ -53,7 +53,9 @@ extension Gatekeeper {
         _ token: String,
         client: ClientInfo = .unknown
     ) async throws(GatehouseError) -> (account: Account, tokens: IssuedTokens) {
-        guard configuration.refreshTokens.isEnabled, let refresh else { throw GatehouseError(.notFound) }
+        guard configuration.tokens.isEnabled, configuration.refreshTokens.isEnabled, let refresh else {
+            throw GatehouseError(.notFound)
+        }
         let (user, tokens) = try await refresh.refresh(token, client: client)
         return (Account(user), tokens)
     }

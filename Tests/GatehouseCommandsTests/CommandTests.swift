@@ -91,7 +91,9 @@ struct CommandTests {
                 try await run("users", "sessions", "ada@example.org", path: path, sessions: nil)
                 try await run("users", "reset-access", "nobody@example.org", path: path, expecting: 2)
                 try await run("roles", "add-permissions", "editor", "read", path: path)
-                let permissions = try await gatekeeper.roles.roles(of: account.id).flatMap(\.permissions).map(\.description)
+                let permissions = try await gatekeeper.roles.roles(of: account.id).flatMap(\.permissions).map(
+                    \.description
+                )
                 #expect(permissions.sorted() == ["read", "write"])
                 try await run("roles", "delete", "editor", "--yes", path: path)
                 try await run("roles", "delete", "editor", "--yes", path: path, expecting: 2)

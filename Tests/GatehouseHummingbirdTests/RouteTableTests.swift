@@ -1,3 +1,4 @@
+import Foundation
 import Gatehouse
 import GatehouseHummingbird
 import HTTPTypes
@@ -12,14 +13,14 @@ struct RouteTableTests {
         let router = Router(context: GatehouseContext.self)
         router.get("/healthz") { _, _ in "alive" }
         let routes = try router.addGatehouse(site.gatekeeper)
-        try routes.table.requirePolicies(of: router, except: ["/healthz"])
+        try routes.table.requirePolicies(of: router, except: ["GET /healthz"])
         routes.public.get("/") { _, _ in "home" }
         let api = routes.group("api").require(.methods(.token, .personalToken))
         api.requirePermissions(all: "reports-read").get("reports/:id") { _, _ in "report" }
         routes.requireNeed("edit") { _, context in try context.parameters.require("id") }.put("/posts/:id") { _, _ in
             "ok"
         }
-        try routes.table.requirePolicies(of: router, except: ["/healthz"])
+        try routes.table.requirePolicies(of: router, except: ["GET /healthz"])
         let lines = routes.table.description.split(separator: "\n").map { line in
             line.split(separator: " ", omittingEmptySubsequences: true).joined(separator: " ")
         }
@@ -34,10 +35,29 @@ struct RouteTableTests {
         routes.get("/forgotten") { _, _ in "x" }
         router.post("/direct") { _, _ in "x" }
         let error = #expect(throws: RoutePolicyError.self) {
-            try routes.table.requirePolicies(of: router, except: ["/healthz"])
+            try routes.table.requirePolicies(of: router, except: ["GET /healthz"])
         }
         #expect(error?.routes == ["GET /forgotten", "POST /direct"])
         #expect(routes.table.undeclared.map(\.path.description) == ["/forgotten"])
+    }
+
+    @Test func `a policy that a request makes sees who is judged, by whatever method they came`() async throws {
+        let site = try await Site(.memory)
+        let router = Router(context: GatehouseContext.self)
+        let routes = try router.addGatehouse(site.gatekeeper)
+        routes.require(.methods(.basic, .session)).require("own page") { _, context in
+            let isOwn = try context.requirePrincipal().email == context.parameters.require("email")
+            return isOwn ? .signedIn : .any([])
+        }.get("/pages/:email") { _, _ in "page" }
+        try await Application(router: router).test(.live) { client in
+            let browser = Browser(client)
+            try await browser.enter()
+            let credentials = Data("ada@example.org:correct horse".utf8).base64EncodedString()
+            for (browser, headers) in [(browser, [:]), (browser.another(), ["Authorization": "Basic \(credentials)"])] {
+                #expect(try await browser.send(.get, "/pages/ada@example.org", headers: headers).status == 200)
+                #expect(try await browser.send(.get, "/pages/eve@example.org", headers: headers).status == 403)
+            }
+        }
     }
 
     @Test func `groups keep the policies, the path and the middleware of the group they were made from`() async throws {

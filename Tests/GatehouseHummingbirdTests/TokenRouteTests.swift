@@ -54,6 +54,12 @@ struct TokenRouteTests {
                 #expect(refused.status == 400 && refused.isEnvelope && refused.codes?["refresh_token"] != nil)
             }
             #expect(try await program.send(.get, "/refresh-token").status == 404)
+            // A body that is empty, or of another type, keeps nobody signed in.
+            for type in ["application/json", "text/plain"] {
+                try await browser.enter()
+                #expect(try await browser.send(.post, "/logout", "", type: type).status == 200)
+                #expect(try await browser.get("/me").status == 401)
+            }
         }
     }
 

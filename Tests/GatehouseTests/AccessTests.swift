@@ -124,7 +124,8 @@ struct PolicyAlgebraTests {
     @Test func `another method than those named asks for signing in, and a weak one for nothing`() async throws {
         let world = try World()
         try await world.register()
-        let principal = try #require(try await world.principal(world.signIn(remembering: true).token))
+        let token = try await world.signIn(remembering: true).token
+        let principal = try #require(try await world.principal(token))
         let table: [(AccessPolicy, AccessDecision)] = [
             (.methods(.session), .granted), (.methods(.basic, .session), .granted), (.methods(.basic), .notSignedIn),
             (.methods([]), .notSignedIn), (.any([.methods(.basic), .role("x")]), .notSignedIn),
@@ -132,8 +133,29 @@ struct PolicyAlgebraTests {
         ]
         for (policy, decision) in table { #expect(try await decide(world, policy, principal) == decision) }
         world.clock.move(.seconds(3_600))
-        let back = try #require(try await world.principal(world.signIn(remembering: true).token))
-        #expect(back.strength == .singleFactor)
+        let back = try #require(try await world.principal(token))
+        #expect(back.strength == .recognized)
+        #expect(try await decide(world, .strength(atLeast: .recognized), back) == .granted)
+        #expect(try await decide(world, .strength(atLeast: .singleFactor), back) == .forbidden)
+    }
+
+    @Test func `what a personal token leaves out still counts against its owner`() async throws {
+        let world = try World.withTokens()
+        try await world.register()
+        try await world.gatekeeper.roles.create("suspended", permissions: ["read", "risky"])
+        let id = try #require(try await world.gatekeeper.users.find("ada@example.org")).id
+        try await world.gatekeeper.roles.grant("suspended", to: id)
+        let token = try await world.personalToken(permissions: ["read"]).text
+        let robot = try await world.gatekeeper.recognize(token: token)
+        let table: [(AccessPolicy, AccessDecision)] = [
+            (.role("suspended"), .forbidden), (.not(.role("suspended")), .forbidden),
+            (.permission("risky"), .forbidden),
+            (.not(.permission("risky")), .forbidden), (.all(.permission("read"), .not(.role("suspended"))), .forbidden),
+            (.not(.not(.role("suspended"))), .forbidden), (.not(.role("other")), .granted),
+            // Nobody can judge a need without a provider: neither it nor its opposite lets anybody pass.
+            (.need(Need("edit", 1)), .forbidden), (.not(.need(Need("edit", 1))), .forbidden),
+        ]
+        for (policy, decision) in table { #expect(try await decide(world, policy, robot) == decision, "\(policy)") }
     }
 
     @Test func `a policy says which methods a route accepts`() {
@@ -141,6 +163,10 @@ struct PolicyAlgebraTests {
             (.signedIn, [.session, .token]), (.role("x"), [.session, .token]), (.methods(.basic), [.basic]),
             (.all([.methods(.basic, .session), .role("x")]), [.basic, .session]), (.methods([]), []),
             (.any([.methods(.basic), .methods(.personalToken)]), [.basic, .personalToken]),
+            (.all([.methods(.session), .methods(.token)]), []),
+            (.all([.methods(.session, .token), .methods(.token, .basic)]), [.token]),
+            (.any([.methods(.basic), .role("admin")]), [.basic, .session, .token]),
+            (.all([.any([.methods(.basic), .role("x")]), .methods(.basic)]), [.basic]),
             (.not(.methods(.basic)), [.session, .token]),
         ]
         for (policy, methods) in table { #expect(policy.acceptedMethods == methods) }
@@ -154,6 +180,7 @@ struct PolicyAlgebraTests {
         let words = "session or token, and role admin or (permission edit and not role guest and fresh within 10m)"
         #expect(policy.description == words)
         #expect(AccessPolicy.public.description == "public")
+        #expect(AccessPolicy.all(.methods(.session), .methods(.token)).description == "nobody")
         #expect(AccessPolicy.methods(.basic, .session).description == "session or basic")
         #expect(AccessPolicy.any([]).description == "session or token, and nobody")
         #expect(AccessPolicy.need(Need("edit", 7)).description == "session or token, and need edit of 7")

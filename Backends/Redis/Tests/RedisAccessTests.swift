@@ -26,7 +26,9 @@ struct RedisAccessTests {
                 second: StoreSelection(accounts: second, sessions: others)
             )
             try await finishing {
-                for finding in try await AccessMatrix.run(nodes) { #expect(finding.isRight, "\(finding)") }
+                let findings = try await AccessMatrix.run(nodes)
+                #expect(findings.count > 300)
+                for finding in findings { #expect(finding.isRight, "\(finding)") }
             } with: {
                 await sessions.close()
                 await others.close()

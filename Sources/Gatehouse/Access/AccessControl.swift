@@ -11,7 +11,7 @@ struct AccessControl: Sendable {
     /// `notFresh`, so that signing in again is asked only of one whom it would help.
     func decide(_ policy: AccessPolicy, for principal: Principal?) async throws -> AccessDecision {
         guard let principal else { return policy.isPublic ? .granted : .notSignedIn }
-        return try await judge(policy, principal)
+        return try await judge(policy, principal, isNegated: false)
     }
 
     /// Refuses a principal who did not prove within a time who they are.
@@ -27,36 +27,48 @@ struct AccessControl: Sendable {
         return proof <= now && now <= proof + duration
     }
 
-    private func judge(_ policy: AccessPolicy, _ principal: Principal) async throws -> AccessDecision {
+    /// - Parameter isNegated: Whether granting refuses, under a `not`. There what the user has counts, and not the part of it
+    ///   that a personal token acts with; and a need that nobody can judge counts as met.
+    private func judge(
+        _ policy: AccessPolicy,
+        _ principal: Principal,
+        isNegated: Bool
+    ) async throws -> AccessDecision {
         switch policy.rule {
         case .everyone, .signedIn:
             return .granted
         case .methods(let methods):
             return methods.contains(principal.via) ? .granted : .notSignedIn
         case .role(let name):
-            return principal.roles.contains { $0.utf8.elementsEqual(name.utf8) } ? .granted : .forbidden
+            let roles = isNegated ? principal.ownRoles : principal.roles
+            return roles.contains { $0.utf8.elementsEqual(name.utf8) } ? .granted : .forbidden
         case .permission(let name):
-            return principal.permissions.contains { $0.utf8.elementsEqual(name.utf8) } ? .granted : .forbidden
+            let permissions = isNegated ? principal.ownPermissions : principal.permissions
+            return permissions.contains { $0.utf8.elementsEqual(name.utf8) } ? .granted : .forbidden
         case .fresh(let duration):
             return isFresh(principal, within: duration) ? .granted : .notFresh
         case .strength(let strength):
             return principal.strength >= strength ? .granted : .forbidden
         case .need(let need):
-            guard let provider else { return .forbidden }
+            guard let provider else { return isNegated ? .granted : .forbidden }
             return try await provider(need, principal) ? .granted : .forbidden
         case .all(let policies):
-            return try await judgeAll(policies, principal)
+            return try await judgeAll(policies, principal, isNegated: isNegated)
         case .any(let policies):
-            return try await judgeAny(policies, principal)
+            return try await judgeAny(policies, principal, isNegated: isNegated)
         case .not(let policy):
-            return try await judge(policy, principal) == .granted ? .forbidden : .granted
+            return try await judge(policy, principal, isNegated: !isNegated) == .granted ? .forbidden : .granted
         }
     }
 
-    private func judgeAll(_ policies: [AccessPolicy], _ principal: Principal) async throws -> AccessDecision {
+    private func judgeAll(
+        _ policies: [AccessPolicy],
+        _ principal: Principal,
+        isNegated: Bool
+    ) async throws -> AccessDecision {
         var result = AccessDecision.granted
         for policy in policies {
-            switch try await judge(policy, principal) {
+            switch try await judge(policy, principal, isNegated: isNegated) {
             case .granted: continue
             case .notFresh: result = .notFresh
             case let refusal: return refusal
@@ -65,10 +77,14 @@ struct AccessControl: Sendable {
         return result
     }
 
-    private func judgeAny(_ policies: [AccessPolicy], _ principal: Principal) async throws -> AccessDecision {
+    private func judgeAny(
+        _ policies: [AccessPolicy],
+        _ principal: Principal,
+        isNegated: Bool
+    ) async throws -> AccessDecision {
         var result = AccessDecision.forbidden
         for policy in policies {
-            switch try await judge(policy, principal) {
+            switch try await judge(policy, principal, isNegated: isNegated) {
             case .granted: return .granted
             case .notFresh: result = .notFresh
             case .notSignedIn where result == .forbidden: result = .notSignedIn

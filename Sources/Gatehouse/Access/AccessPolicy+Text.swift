@@ -1,11 +1,11 @@
 extension AccessPolicy: CustomStringConvertible {
     /// The policy in words, for lists of routes, such as `session or token, and role admin`.
     public var description: String {
-        let methods = acceptedMethods.sorted().map(\.label).joined(separator: " or ")
+        let accepted = acceptedMethods.sorted().map(\.label)
+        let methods = accepted.isEmpty ? "nobody" : accepted.joined(separator: " or ")
         switch rule {
         case .everyone: return "public"
         case .signedIn: return methods
-        case .methods(let methods) where methods.isEmpty: return "nobody"
         case .methods: return methods
         case .all(let policies):
             // What they say of methods, all of them together, comes first.

@@ -75,28 +75,23 @@ public struct AccessPolicy: Sendable {
 
     /// The methods that the policy accepts on a route.
     ///
-    /// Those that it names outside of a `not`, or ``AuthenticationMethod/standard`` if it names none.
+    /// Those that it names, all of which have to agree under `all`, and any of which do under `any`, where a part that names
+    /// none means ``AuthenticationMethod/standard``; that too if the policy names none, or only under `not`.
     public var acceptedMethods: Set<AuthenticationMethod> { namedMethods ?? AuthenticationMethod.standard }
 
     /// The methods that the policy names; nil if it says nothing about them.
     private var namedMethods: Set<AuthenticationMethod>? {
         switch rule {
-        case .methods(let methods): methods
-        case .all(let policies), .any(let policies):
-            policies.compactMap(\.namedMethods).reduce(nil as Set<AuthenticationMethod>?) { ($0 ?? []).union($1) }
-        default: nil
+        case .methods(let methods):
+            return methods
+        case .all(let policies):
+            let named = policies.compactMap(\.namedMethods)
+            return named.dropFirst().reduce(named.first) { $0?.intersection($1) }
+        case .any(let policies):
+            guard policies.contains(where: { $0.namedMethods != nil }) else { return nil }
+            return policies.reduce(into: []) { $0.formUnion($1.acceptedMethods) }
+        default:
+            return nil
         }
     }
-}
-
-/// What a policy says of a principal.
-public enum AccessDecision: Hashable, Sendable {
-    /// They may pass.
-    case granted
-    /// Nobody is signed in, or not by a method that is accepted here.
-    case notSignedIn
-    /// They may pass once they have proved again who they are.
-    case notFresh
-    /// They may not pass.
-    case forbidden
 }

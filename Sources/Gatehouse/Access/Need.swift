@@ -22,5 +22,7 @@ public struct Need: Hashable, Sendable {
 
 /// Says whether a principal meets a need.
 ///
-/// It may ask the application's own database; what it throws refuses the step.
+/// It may ask the application's own database; what it throws refuses the step. Where a route accepts personal tokens it is
+/// asked about them too: a token that is scoped to nothing still shows whose it is, so look at `principal.via` or at a
+/// permission beside the need.
 public typealias NeedProvider = @Sendable (_ need: Need, _ principal: Principal) async throws -> Bool

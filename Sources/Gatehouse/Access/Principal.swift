@@ -42,6 +42,12 @@ public struct Principal: Sendable {
         return authenticatedAt == nil ? .recognized : .singleFactor
     }
 
+    /// The names of the user's roles, whatever part of them the request acts with.
+    let ownRoles: [String]
+
+    /// What the user's roles allow, whatever part of it the request may do.
+    let ownPermissions: Set<String>
+
     /// The user as the store has it.
     let user: UserRecord
 
@@ -61,31 +67,48 @@ public struct Principal: Sendable {
         sessionRecord: SessionRecord? = nil
     ) {
         self.init(
-            account.user,
-            roles: account.roles.map(\.name.text.string),
-            permissions: account.permissions,
+            account,
+            scope: nil,
             via: method,
             authenticatedAt: authenticatedAt,
-            sessionRecord: sessionRecord
+            sessionRecord: sessionRecord,
+            personalToken: nil
         )
     }
 
-    init(
-        _ user: UserRecord,
-        roles: [String],
-        permissions: Set<Permission>,
+    /// Makes the principal of a personal access token.
+    init(_ account: AccountRecord, _ token: PersonalTokenRecord) {
+        self.init(
+            account,
+            scope: token.permissions,
+            via: .personalToken,
+            authenticatedAt: nil,
+            sessionRecord: nil,
+            personalToken: token.id
+        )
+    }
+
+    /// - Parameter scope: The permissions beyond which the request does not go, without any role; nil for all that the user
+    ///   has.
+    private init(
+        _ account: AccountRecord,
+        scope: Set<Permission>?,
         via method: AuthenticationMethod,
         authenticatedAt: Timestamp?,
-        sessionRecord: SessionRecord? = nil,
-        personalToken: PersonalTokenID? = nil
+        sessionRecord: SessionRecord?,
+        personalToken: PersonalTokenID?
     ) {
+        let user = account.user
         self.user = user
         id = user.id
         email = user.email.display.string
         username = user.username?.display.string
         language = user.language
-        self.roles = roles
-        self.permissions = Set(permissions.map(\.text.string))
+        let own = account.permissions
+        ownRoles = account.roles.map(\.name.text.string)
+        ownPermissions = Set(own.map(\.text.string))
+        roles = scope == nil ? ownRoles : []
+        permissions = scope.map { Set($0.intersection(own).map(\.text.string)) } ?? ownPermissions
         self.authenticatedAt = authenticatedAt
         via = method
         session = sessionRecord.map(Session.init)

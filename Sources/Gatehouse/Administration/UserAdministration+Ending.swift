@@ -2,7 +2,8 @@ import GatehouseDatastore
 
 extension UserAdministration {
     /// Ends everything by which anybody acts for a user, on every node, before it returns: sessions, tokens of every kind,
-    /// mailed links, and what is remembered of HTTP Basic. The password stays; the owner is told by mail.
+    /// mailed links that sign in or change the account, and what is remembered of HTTP Basic. The password stays; the owner
+    /// is told by mail. Links that confirm the address, or undo a change of it, go on to act.
     ///
     /// That stands with the account, so it holds also while a store of sessions apart from the accounts is away.
     ///
@@ -27,7 +28,7 @@ extension UserAdministration {
         }
         guard deletion == .deleted else { throw GatehouseError(.notFound) }
         // Without their user they open nothing; this frees their rows.
-        _ = try await sessions.clear(of: user.id, client: client)
+        await sessions.removeAll(of: user.id)
     }
 
     /// Lists a user's live sessions, oldest first.

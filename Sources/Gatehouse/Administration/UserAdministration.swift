@@ -164,7 +164,7 @@ public struct UserAdministration: Sendable {
         }
     }
 
-    /// Ends every session of a user, on every node, before it returns.
+    /// Ends every session of a user, and with them every token, on every node, before it returns.
     ///
     /// That stands with the account, so it holds also while a store of sessions apart from the accounts is away.
     ///

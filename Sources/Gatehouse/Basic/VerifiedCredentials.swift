@@ -83,7 +83,7 @@ final class VerifiedCredentials: Sendable {
     /// Returns at once and true for the first caller with a key; for others, false when that one has left.
     ///
     /// So of many calls at once with one name and password one verifies it, and the others find it remembered. They wait as
-    /// long as the first one's password waits to be hashed, which has a deadline.
+    /// long as the first one takes, whose every step has a deadline, and longer for nothing: if it failed, all go on.
     func enter(_ key: TokenDigest) async -> Bool {
         let isFirst = state.withLock { state in
             guard state.waiting[key] == nil else { return false }

@@ -44,11 +44,11 @@ public struct IPAddress: Hashable, Sendable {
     }
 
     /// What one customer of a network is given, at the least: an IPv4 address, or 64 bits of an IPv6 address (RFC 6177).
-    public var network: IPAddress { bytes.count == 16 ? prefix(64) : self }
+    var network: IPAddress { bytes.count == 16 ? prefix(64) : self }
 
     /// Whether the address is of this machine (127.0.0.0/8, ::1), of a private network (RFC 1918, RFC 4193), or of one
     /// link (169.254.0.0/16, fe80::/10).
-    public var isNear: Bool { AddressRange.near.contains { $0.contains(self) } }
+    var isNear: Bool { AddressRange.near.contains { $0.contains(self) } }
 }
 
 extension IPAddress: CustomStringConvertible {

@@ -2,7 +2,7 @@ public import GatehouseDatastore
 
 /// Where Gatehouse keeps what: accounts in one store, sessions and counters there or elsewhere.
 public struct StoreSelection: Sendable {
-    /// The store of users, roles, one-time tokens and audit events.
+    /// The store of users, roles, tokens, mails and audit events.
     public var accounts: any Store
 
     /// The store of sessions; nil for the accounts' store.

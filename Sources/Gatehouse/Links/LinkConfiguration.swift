@@ -39,8 +39,8 @@ public struct LinkConfiguration: Sendable {
 
     /// How many links one network address may ask for within an hour; beyond, 429.
     ///
-    /// Raise it if many people share an address. Addresses of this machine and of private networks are not counted: behind
-    /// a proxy everybody has one of them.
+    /// Raise it if many people share an address. An IPv6 address counts with its /64. Addresses of trusted proxies are not
+    /// counted, nor, where none is set, those of this machine and of private networks: behind a proxy everybody has them.
     /// - Environment variable: `GATEHOUSE_LINKS_CLIENT_LIMIT`
     /// - Default value: 600
     public var clientLimit = 600

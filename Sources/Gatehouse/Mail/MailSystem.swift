@@ -25,7 +25,7 @@ struct MailSystem: Sendable {
         let throttle = LinkThrottle(
             isEnabled: configuration.throttling.isEnabled,
             configuration: configuration.links,
-            hasTrustedProxies: !configuration.proxies.trusted.ranges.isEmpty,
+            proxies: configuration.proxies.trusted,
             store: stores.counters,
             keys: keys,
             surroundings: surroundings

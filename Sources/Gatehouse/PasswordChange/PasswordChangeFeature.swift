@@ -44,7 +44,7 @@ struct PasswordChangeFeature: Sendable {
         let changed = try await passwords.replace(by: hash, of: principal.user, with: companions)
         postbox.bell.ring()
         guard let renewed = pass.following(changed) else { throw GatehouseError(.notSignedIn) }
-        let session = try await sessions.goOn(principal, renewed, client: client)
+        let session = try await sessions.renewOrBegin(principal, renewed, client: client)
         await sessions.clearOthers(of: principal.id, but: session.record.id)
         return SignedIn(user: changed, session: Session(session.record), token: session.token)
     }

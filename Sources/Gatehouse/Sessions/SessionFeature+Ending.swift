@@ -4,7 +4,7 @@ import Logging
 // Listing sessions and ending them, one or all.
 
 extension SessionFeature {
-    /// The user's sessions that authenticate, oldest first: without those that the epoch or a tombstone has ended, while
+    /// The user's sessions that have not ended, oldest first: without those that the epoch or a tombstone has ended, while
     /// their store still has them or has them again.
     func live(of user: UserID) async throws(GatehouseError) -> [SessionRecord] {
         let records = try await list(of: user)
@@ -63,9 +63,18 @@ extension SessionFeature {
     ///
     /// The epoch is kept with the accounts: they are ended all the same, and what is left of them expires.
     func clear(of user: UserID, client: ClientInfo) async throws(GatehouseError) -> Int? {
+        let count = await removeAll(of: user)
+        try await trail.record(.sessionsEnded, user: user, client: client)
+        return count
+    }
+
+    /// Removes the sessions of a user who is gone, or whose raised epoch has ended them, and returns how many; nil, and a line
+    /// in the log, if their store cannot now.
+    @discardableResult
+    func removeAll(of user: UserID) async -> Int? {
         let now = surroundings.now()
         let limit = 500
-        let count = await tidy { () async throws(StoreError) in
+        return await tidy { () async throws(StoreError) in
             var count = 0
             for owner in owners(of: user) {
                 var step = limit
@@ -76,8 +85,6 @@ extension SessionFeature {
             }
             return count
         }
-        try await trail.record(.sessionsEnded, user: user, client: client)
-        return count
     }
 
     /// Removes a user's sessions that the raised epoch has ended, all but one.

@@ -216,7 +216,7 @@ struct SessionFeature: Sendable {
     /// gets a session.
     ///
     /// - Throws: ``GatehouseError`` with code `notSignedIn` if the session ended meanwhile, or `storeUnavailable`.
-    func goOn(
+    func renewOrBegin(
         _ principal: Principal,
         _ pass: Admission.Pass,
         client: ClientInfo

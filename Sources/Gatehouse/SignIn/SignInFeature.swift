@@ -35,7 +35,7 @@ struct SignInFeature: Sendable {
         client: ClientInfo
     ) async throws(GatehouseError) -> SignedIn {
         let pass = try await admission.admitAgain(principal.user, password, client: client)
-        let session = try await sessions.goOn(principal, pass, client: client)
+        let session = try await sessions.renewOrBegin(principal, pass, client: client)
         try await admission.trail.record(.reauthentication, user: principal.id, client: client)
         return SignedIn(user: pass.user, session: Session(session.record), token: session.token)
     }

@@ -22,6 +22,10 @@ public struct GatehouseError: Error {
         case notSignedIn = "not_signed_in"
         /// The token presented is damaged, too old or was ended.
         case tokenInvalid = "token_invalid"
+        /// The credentials in a request's headers cannot be read.
+        case credentialsMalformed = "credentials_malformed"
+        /// A request has several credentials, of which nobody can say which is meant.
+        case credentialsSeveral = "credentials_several"
         /// The sign-in is too long ago for this step.
         case reauthenticationRequired = "reauthentication_required"
         /// The user may not do this.

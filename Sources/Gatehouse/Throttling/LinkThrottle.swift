@@ -4,21 +4,22 @@ import GatehouseDatastore
 struct LinkThrottle: Sendable {
     let isEnabled: Bool
     let configuration: LinkConfiguration
-    let hasTrustedProxies: Bool
+    let proxies: AddressRanges
     let store: any CounterStore
     let keys: KeyRing
     let surroundings: Surroundings
 
     /// Counts a request of a network address.
     ///
-    /// An IPv6 address counts with the network that its customer has. Addresses of this machine and of private networks
-    /// are not counted unless trusted proxies are set: behind another proxy everybody has its address, and one could keep
-    /// all others out.
+    /// An IPv6 address counts with the network that its customer has. Addresses that everybody behind a proxy may
+    /// share are not counted, or one could keep all others out: those of trusted proxies, and as long as none is set, those
+    /// of this machine and of private networks.
     ///
     /// - Throws: ``GatehouseError`` with code `tooManyAttempts` beyond the limit, or `storeUnavailable`.
     func countRequest(of client: ClientInfo) async throws(GatehouseError) {
         guard isEnabled, let address = client.address.flatMap({ IPAddress($0.string) }) else { return }
-        guard hasTrustedProxies || !address.isNear else { return }
+        // Of a trusted proxy's own address nobody says for whom it asks.
+        guard proxies.ranges.isEmpty ? !address.isNear : !proxies.contains(address) else { return }
         let hit = try await hit("link.client", address.network.bytes, limit: configuration.clientLimit)
         switch hit {
         case .allowed: return

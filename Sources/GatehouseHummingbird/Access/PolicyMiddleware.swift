@@ -89,6 +89,8 @@ public struct PolicyMiddleware<Context: GatehouseRequestContext>: RouterMiddlewa
             do {
                 try await gatekeeper.require(general, of: principal)
                 // Who does not pass the rest learns nothing of the object, not even whether its name is well formed.
+                var context = context
+                context.gatehouse.established = principal
                 for particular in policy.particular {
                     try await gatekeeper.require(particular.make(request, context), of: principal)
                 }

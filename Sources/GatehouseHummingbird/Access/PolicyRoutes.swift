@@ -14,6 +14,8 @@ public import Hummingbird
 /// A route that is added without a policy in force answers nobody, and ``RouteTable/undeclared`` lists it. A group keeps
 /// the policies of the group it was made from and adds its own: all of them have to be passed.
 ///
+/// Each of these makes a new group: keep it in a constant to add middleware or several routes to it.
+///
 /// Guard by group, never by comparing paths: `//admin` and `/admin/` reach the same route.
 public struct PolicyRoutes<Context: GatehouseRequestContext>: RouterMethods {
     /// The middleware of a group, which may be added later than the groups below it.
@@ -34,7 +36,7 @@ public struct PolicyRoutes<Context: GatehouseRequestContext>: RouterMethods {
     /// - Parameters:
     ///   - router: The router.
     ///   - table: Where to list the routes.
-    public init(_ router: some RouterMethods<Context>, table: RouteTable = RouteTable()) {
+    public init(_ router: Router<Context>, table: RouteTable = RouteTable()) {
         self.init(router, "", nil, [], table)
     }
 
@@ -132,9 +134,9 @@ public struct PolicyRoutes<Context: GatehouseRequestContext>: RouterMethods {
     ///   - object: Names the object of a request, such as by a path parameter. What it throws refuses the request.
     public func requireNeed(
         _ action: String,
-        on object: @escaping @Sendable (Request, Context) throws -> some CustomStringConvertible & Sendable
+        on object: @escaping @Sendable (Request, Context) async throws -> some CustomStringConvertible & Sendable
     ) -> Self {
-        requirePolicy("need \(action) of the object") { .need(Need(action, try object($0, $1))) }
+        require("need \(action) of the object") { .need(Need(action, try await object($0, $1))) }
     }
 
     /// Returns a group for whoever passes a policy that depends on the request.
@@ -144,9 +146,9 @@ public struct PolicyRoutes<Context: GatehouseRequestContext>: RouterMethods {
     /// - Parameters:
     ///   - text: The policy in words, for lists.
     ///   - make: Makes the policy for a request. What it throws refuses the request.
-    public func requirePolicy(
+    public func require(
         _ text: String,
-        _ make: @escaping @Sendable (Request, Context) throws -> AccessPolicy
+        _ make: @escaping @Sendable (Request, Context) async throws -> AccessPolicy
     ) -> Self {
         var policies = self.policy ?? RoutePolicy()
         policies.particular.append(.init(text: text, make: make))

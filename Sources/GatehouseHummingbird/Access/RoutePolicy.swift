@@ -6,7 +6,7 @@ struct RoutePolicy<Context: GatehouseRequestContext>: Sendable {
     /// A policy that depends on the object that a request names.
     struct Particular: Sendable {
         let text: String
-        let make: @Sendable (Request, Context) throws -> AccessPolicy
+        let make: @Sendable (Request, Context) async throws -> AccessPolicy
     }
 
     /// What is known beforehand: all of it has to be passed.

@@ -35,7 +35,7 @@ public final class RouteTable: Sendable {
     ///
     /// - Parameters:
     ///   - router: The router; routes that were added to it directly state none.
-    ///   - exceptions: Paths of routes that state none on purpose, such as a health check that was added before Gatehouse.
+    ///   - exceptions: Routes that state none on purpose, such as `GET /healthz` that was added before Gatehouse.
     /// - Throws: ``RoutePolicyError`` that lists every route without a policy.
     public func requirePolicies(
         of router: Router<some GatehouseRequestContext>,
@@ -45,8 +45,8 @@ public final class RouteTable: Sendable {
         let open = router.routes.filter { route in
             // A route that answers HEAD is that of GET, made by the router.
             let method = route.method == .head ? .get : route.method
-            return !exceptions.contains(route.path.description) && !declared.contains(Self.name(method, route.path))
-                && !declared.contains(Self.name(route.method, route.path))
+            let names = [Self.name(method, route.path), Self.name(route.method, route.path)]
+            return declared.isDisjoint(with: names) && exceptions.isDisjoint(with: names)
         }
         guard open.isEmpty else {
             throw RoutePolicyError(routes: open.map { Self.name($0.method, $0.path) }.sorted())
@@ -73,17 +73,5 @@ extension RouteTable: CustomStringConvertible {
             let path = row.path + String(repeating: " ", count: length - row.path.count)
             return "\(method)  \(path)  \(row.policy)"
         }.joined(separator: "\n")
-    }
-}
-
-/// Routes do not state who may use them.
-public struct RoutePolicyError: Error, Hashable, CustomStringConvertible {
-    /// The routes, as method and path.
-    public let routes: [String]
-
-    /// All of them, one a line, with the remedy.
-    public var description: String {
-        "These routes do not state who may use them. Add each through the result of `addGatehouse`, with `require(_:)` or "
-            + "`public`:\n" + routes.map { "  - \($0)" }.joined(separator: "\n")
     }
 }

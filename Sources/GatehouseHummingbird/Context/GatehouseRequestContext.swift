@@ -33,8 +33,9 @@ extension GatehouseRequestContext {
     /// Returns who the request acts for.
     ///
     /// - Throws: `GatehouseError` with code `notSignedIn` if nobody is signed in, `tokenInvalid` if a token came that does not
-    ///   count, `storeUnavailable` if it cannot be told; another error if what came cannot be read.
-    public func requirePrincipal() throws -> Principal {
+    ///   count, `credentialsMalformed` or `credentialsSeveral` if nobody can say who is meant, `storeUnavailable` if it cannot
+    ///   be told.
+    public func requirePrincipal() throws(GatehouseError) -> Principal {
         switch gatehouse.identity {
         case .known(let principal): return principal
         case .nobody: throw GatehouseError(.notSignedIn)

@@ -11,7 +11,7 @@ public struct GatehouseRequestState: Sendable {
         /// This principal.
         case known(Principal)
         /// Nobody can say, or what was presented is worthless: the error says why.
-        case refused(any Error)
+        case refused(GatehouseError)
 
         var principal: Principal? {
             if case .known(let principal) = self { principal } else { nil }
@@ -75,7 +75,13 @@ public struct GatehouseRequestState: Sendable {
     /// Notes who is meant by what the headers present; two people on one request are refused.
     mutating func note(_ principal: Principal) {
         let isOneUser = bySession.principal.map { $0.id == principal.id } ?? true
-        byHeader = isOneUser ? .known(principal) : .refused(InputError.credentialsSeveral)
+        byHeader = isOneUser ? .known(principal) : .refused(GatehouseError(.credentialsSeveral))
+    }
+
+    /// Whether the request acts by a header that no other site can make a browser send.
+    var isAuthenticatedByToken: Bool {
+        guard case .token(_, isInHeader: true) = credentials else { return false }
+        return byHeader.principal != nil
     }
 
     /// Who the request acts for; nil for nobody, or if nobody can say.

@@ -2,16 +2,17 @@ import Gatehouse
 import HTTPTypes
 import Hummingbird
 
-/// What a request presents in its headers to show for whom it acts; the cookie of a session is not among it.
+/// What a request presents in its headers, or its query, to show for whom it acts; the cookie of a session is not among it.
 enum HeaderCredentials: Sendable {
     /// Nothing.
     case none
-    /// A token, of whatever kind.
-    case token(String)
+    /// A token, of whatever kind, and whether it stands in a header: what stands in the query another site can make a browser
+    /// send.
+    case token(String, isInHeader: Bool)
     /// A name and a password.
     case basic(BasicCredentials)
     /// Something that cannot be read, or several things of which nobody can say which is meant.
-    case refused(InputError)
+    case refused(GatehouseError)
 
     /// Reads a request.
     ///
@@ -23,7 +24,7 @@ enum HeaderCredentials: Sendable {
         let tokenHeader = request.headers[values: .authenticationToken]
         let query = allowingQuery ? request.uri.queryParameters.getAll("auth_token").map { String($0) } : []
         guard authorization.count <= 1, tokenHeader.count <= 1, query.count <= 1 else {
-            self = .refused(.credentialsSeveral)
+            self = .refused(GatehouseError(.credentialsSeveral))
             return
         }
         let first = authorization.first.map(Self.init(authorization:)) ?? .none
@@ -33,9 +34,9 @@ enum HeaderCredentials: Sendable {
         }
         let isAgreed = (tokenHeader + query).allSatisfy { $0.utf8.elementsEqual(token.utf8) }
         switch first {
-        case .none where isAgreed: self = .token(token)
-        case .token(let bearer) where isAgreed && bearer.utf8.elementsEqual(token.utf8): self = .token(token)
-        default: self = .refused(.credentialsSeveral)
+        case .none where isAgreed: self = .token(token, isInHeader: !tokenHeader.isEmpty)
+        case .token(let bearer, _) where isAgreed && bearer.utf8.elementsEqual(token.utf8): self = first
+        default: self = .refused(GatehouseError(.credentialsSeveral))
         }
     }
 
@@ -44,8 +45,11 @@ enum HeaderCredentials: Sendable {
         let scheme = text.prefix { $0 != " " }
         let rest = text.dropFirst(scheme.count).drop { $0 == " " }
         switch scheme.lowercased() {
-        case "bearer": self = rest.isEmpty ? .refused(.credentialsMalformed) : .token(String(rest))
-        case "basic": self = BasicCredentials(rest).map(Self.basic) ?? .refused(.credentialsMalformed)
+        case "bearer":
+            self =
+                rest.isEmpty ? .refused(GatehouseError(.credentialsMalformed)) : .token(String(rest), isInHeader: true)
+        case "basic":
+            self = BasicCredentials(header: rest).map(Self.basic) ?? .refused(GatehouseError(.credentialsMalformed))
         default: self = .none
         }
     }

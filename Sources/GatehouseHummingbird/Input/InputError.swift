@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// Why a request, or its body, could not be read.
+/// Why a request's body could not be read.
 enum InputError: Error, Equatable {
     case malformed
     case tooLarge
@@ -10,8 +10,6 @@ enum InputError: Error, Equatable {
     case crossSiteTokenMissing
     case crossSiteTokenInvalid
     case crossSiteOrigin
-    case credentialsMalformed
-    case credentialsSeveral
 
     var status: HTTPResponse.Status {
         switch self {
@@ -32,8 +30,6 @@ enum InputError: Error, Equatable {
         case .crossSiteTokenMissing: "csrf_missing"
         case .crossSiteTokenInvalid: "csrf_invalid"
         case .crossSiteOrigin: "csrf_origin"
-        case .credentialsMalformed: "credentials_malformed"
-        case .credentialsSeveral: "credentials_several"
         }
     }
 
@@ -47,8 +43,6 @@ enum InputError: Error, Equatable {
         case .crossSiteTokenMissing: "The CSRF token is missing."
         case .crossSiteTokenInvalid: "The CSRF token is not valid. Load the page again."
         case .crossSiteOrigin: "The request comes from another site."
-        case .credentialsMalformed: "The credentials in the request's headers cannot be read."
-        case .credentialsSeveral: "The request has several credentials. Send one."
         }
     }
 

@@ -68,7 +68,7 @@ public struct GatehouseMiddleware<Context: GatehouseRequestContext>: RouterMiddl
         switch state.credentials {
         case .none, .basic: break
         case .refused(let error): state.byHeader = .refused(error)
-        case .token(let text):
+        case .token(let text, _):
             do {
                 state.note(try await gatekeeper.recognize(token: text))
             } catch {
@@ -126,7 +126,7 @@ extension GatehouseRequestState {
     /// Whether the request acts by what a browser sends unasked, so that its origin has to be shown: it has the cookie of a
     /// session, unless that stands for nobody and a token speaks for it.
     fileprivate var isAuthenticatedByCookie: Bool {
-        if case .nobody = bySession, byHeader.principal != nil { return false }
+        if case .nobody = bySession, isAuthenticatedByToken { return false }
         return sessionToken != nil
     }
 

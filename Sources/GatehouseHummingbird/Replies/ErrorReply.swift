@@ -94,7 +94,9 @@ enum ErrorReply {
     /// The status that a refusal is answered with.
     static func status(of error: GatehouseError) -> HTTPResponse.Status {
         switch error.code {
-        case .invalidInput, .invalidCredentials, .accountInactive, .confirmationRequired, .linkInvalid: .badRequest
+        case .invalidInput, .invalidCredentials, .accountInactive, .confirmationRequired, .linkInvalid,
+            .credentialsMalformed, .credentialsSeveral:
+            .badRequest
         case .notSignedIn, .tokenInvalid, .reauthenticationRequired: .unauthorized
         case .forbidden: .forbidden
         case .notFound: .notFound

@@ -1,6 +1,7 @@
 import Gatehouse
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 extension GatehouseRoutes {
     /// Adds sign-in, sign-out and proving again who one is.
@@ -45,16 +46,27 @@ extension GatehouseRoutes {
 
     /// Ends the session, and what began with the sign-in of a refresh token that the body names.
     private func signOut(_ request: Request, _ context: Context) async throws -> Response {
-        let type = ContentType(request.headers[.contentType])
-        if type == .json || type == .form, let token = try await RequestInput(request).text("refresh_token") {
-            try await gatekeeper.endRefreshToken(token, client: context.gatehouse.client)
+        let refreshToken = try await Self.refreshToken(in: request)
+        if let token = context.gatehouse.sessionToken {
+            try await gatekeeper.signOut(token, client: context.gatehouse.client)
         }
-        guard let token = context.gatehouse.sessionToken else { return Envelope.success([]) }
-        try await gatekeeper.signOut(token, client: context.gatehouse.client)
+        if let refreshToken { try await gatekeeper.endRefreshToken(refreshToken, client: context.gatehouse.client) }
+        guard context.gatehouse.sessionToken != nil else { return Envelope.success([]) }
         var response = Envelope.success([])
         response.headers.append(HTTPField(name: .setCookie, value: cookies.sessionRemoval))
         response.headers[.clearSiteData] = #""cache", "storage""#
         return response
+    }
+
+    /// The refresh token that a body names; nil for a body that is empty or of another type, as clients send that have none.
+    private static func refreshToken(in request: Request) async throws -> String? {
+        let type = ContentType(request.headers[.contentType])
+        guard type == .json || type == .form else { return nil }
+        let bytes = try await RequestInput.body(of: request)
+        guard !bytes.isEmpty else { return nil }
+        var request = request
+        request.body = RequestBody(buffer: ByteBuffer(bytes: bytes))
+        return try await RequestInput(request).text("refresh_token")
     }
 
     private func verifyForm(_ context: Context) throws -> Response {

@@ -3,7 +3,7 @@ import GatehouseDatastore
 import HTTPTypes
 public import Hummingbird
 
-extension RouterMethods where Context: GatehouseRequestContext {
+extension Router where Context: GatehouseRequestContext {
     /// Adds Gatehouse: its middleware, for every route added from now on, and its own routes.
     ///
     /// Call it before you add routes of your own; middleware does not reach routes that are already there. Add those to
@@ -90,7 +90,7 @@ struct GatehouseRoutes<Context: GatehouseRequestContext>: Sendable {
     func input(_ request: Request, _ context: Context) async throws -> RequestInput {
         var request = request
         let state = context.gatehouse
-        if state.sessionToken == nil, state.byHeader.principal == nil { try await guardian.check(&request, state) }
+        if state.sessionToken == nil, !state.isAuthenticatedByToken { try await guardian.check(&request, state) }
         return try await RequestInput(request)
     }
 

@@ -40,8 +40,17 @@ struct AuthenticationTokenTests {
     }
 
     @Test func `it keeps the time of the proof, and a session that was only recognised passes none on`() async throws {
-        let world = try World.withTokens()
+        let world = try World.withTokens { $0.passwordless.isEnabled = true }
         try await world.register()
+        _ = await world.mail()
+        try await world.gatekeeper.requestSignInLink(for: "ada@example.org")
+        let link = try await world.link("/login")
+        let unproven = try await world.gatekeeper.signIn(link)
+        let weak = try await world.gatekeeper.issueTokens(for: unproven)
+        let recognized = try await world.gatekeeper.recognize(token: weak.authentication.text)
+        #expect(recognized.authenticatedAt == nil && recognized.strength == .recognized)
+        let next = try await world.refresh(weak.refresh?.text).authentication
+        #expect(try await world.gatekeeper.recognize(token: next).authenticatedAt == nil)
         let token = try await world.tokens().authentication
         world.clock.move(.seconds(601))
         let late = try await world.gatekeeper.recognize(token: token)

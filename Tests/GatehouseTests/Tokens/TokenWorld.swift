@@ -49,13 +49,6 @@ extension World {
 
     /// Signs in with a name and a password as HTTP Basic does.
     func basic(_ name: String = "ada@example.org", _ password: String = World.password) async throws -> Principal {
-        try await gatekeeper.authenticate(#require(BasicCredentials(name: name, password: password)))
-    }
-}
-
-extension BasicCredentials {
-    /// The credentials as a client would send them.
-    init?(name: String, password: String) {
-        self.init(Base64Text.encode(Array("\(name):\(password)".utf8)))
+        try await gatekeeper.authenticate(BasicCredentials(name: name, password: password))
     }
 }

@@ -118,7 +118,7 @@ extension PostgreSQLDatastore {
     public func delete(_ id: UserID, with companions: AccompanyingRecords) async throws(StoreError) -> UserDeletion {
         let values = try [.id(id)] + companions.values()
         return try await perform(.usersDelete) { call throws(StoreError) in
-            // The references take grants, one-time tokens and tombstones along.
+            // The references take along all that belongs to the user.
             try await call.change(UserQuery.delete, values).hasRow ? .deleted : .absent
         }
     }

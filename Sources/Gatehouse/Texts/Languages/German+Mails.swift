@@ -139,7 +139,7 @@ extension GermanTexts {
         "mail.refresh_token_reused.button": "Neues Passwort wählen",
         "mail.refresh_token_reused.note":
             "Melden Sie sich mit dem Programm neu an. Wenn Sie es nicht kennen oder das wieder vorkommt, wählen Sie ein "
-            + "neues Passwort: das meldet alle Programme und alle Geräte ab.",
+            + "neues Passwort: Das meldet alle Programme und alle Geräte ab.",
 
         "mail.access_reset.subject": "Sie wurden bei {application} abgemeldet",
         "mail.access_reset.headline": "Sie wurden abgemeldet",

@@ -13,7 +13,7 @@ public struct PersonalTokenConfiguration: Sendable {
     /// - Notes: Tokens with another prefix are not accepted, so it cannot be changed later.
     public var prefix = PersonalTokenPrefix.standard
 
-    /// How long a token lives whose maker does not say.
+    /// How long a token lives whose maker does not say; never longer than the greatest lifetime.
     ///
     /// - Environment variable: `GATEHOUSE_PERSONAL_TOKENS_LIFETIME`
     /// - Default value: 90d

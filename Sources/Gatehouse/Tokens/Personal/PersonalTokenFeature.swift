@@ -97,14 +97,7 @@ struct PersonalTokenFeature: Sendable {
             throw GatehouseError(.tokenInvalid)
         }
         await noteUse(of: found.token, at: now)
-        return Principal(
-            found.account.user,
-            roles: [],
-            permissions: found.token.permissions.intersection(found.account.permissions),
-            via: .personalToken,
-            authenticatedAt: nil,
-            personalToken: found.token.id
-        )
+        return Principal(found.account, found.token)
     }
 
     /// Notes that a token is used, if the note is old; a store that cannot now keeps nobody out.
@@ -178,8 +171,8 @@ struct PersonalTokenFeature: Sendable {
         FieldProblem(
             field: "lifetime",
             code: "token_lifetime_invalid",
-            message: "A token lives at least a second and at most {maximum} days.",
-            arguments: ["maximum": String(maximum.components.seconds / 86_400)]
+            message: "A token lives at least one second and at most {maximum} seconds.",
+            arguments: ["maximum": String(maximum.components.seconds)]
         )
     }
 
@@ -187,7 +180,7 @@ struct PersonalTokenFeature: Sendable {
         FieldProblem(
             field: "",
             code: "token_limit_reached",
-            message: "You have {maximum} tokens already. End one first.",
+            message: "You have {maximum} tokens already. Revoke one first.",
             arguments: ["maximum": String(maximum)]
         )
     }

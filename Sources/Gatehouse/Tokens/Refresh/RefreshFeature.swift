@@ -74,7 +74,7 @@ struct RefreshFeature: Sendable {
     /// Trades a refresh token for an authentication token and the next refresh token.
     ///
     /// Calls made at the same time, and one that repeats a call whose reply was lost, get the same next one. A token that
-    /// was traded before its grace ended the family: its user is told.
+    /// comes again after its grace ends the family, and its user is told.
     ///
     /// - Throws: ``GatehouseError`` with code `invalidInput` and the problem `refresh_token_invalid`; `accountInactive`,
     ///   `confirmationRequired`, or `storeUnavailable`.
@@ -157,6 +157,6 @@ struct RefreshFeature: Sendable {
     private static let invalid = FieldProblem(
         field: "refresh_token",
         code: "refresh_token_invalid",
-        message: "This refresh token was used already, is too old, or was ended. Sign in again."
+        message: "This refresh token was used already, is too old, or was revoked. Sign in again."
     )
 }

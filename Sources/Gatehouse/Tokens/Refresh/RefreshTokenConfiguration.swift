@@ -10,12 +10,14 @@ public struct RefreshTokenConfiguration: Sendable {
     ///
     /// - Environment variable: `GATEHOUSE_REFRESH_TOKENS_IDLE_TIMEOUT`
     /// - Default value: 7d
+    /// - Notes: From a second to 90 days.
     public var idleTimeout: Duration = .seconds(7 * 86_400)
 
     /// How long what began with one sign-in lives, however much it is used.
     ///
     /// - Environment variable: `GATEHOUSE_REFRESH_TOKENS_LIFETIME`
     /// - Default value: 30d
+    /// - Notes: From a second to 366 days.
     public var lifetime: Duration = .seconds(30 * 86_400)
 
     /// How long a used refresh token still leads to its successor, for calls made at the same time and lost replies.
@@ -23,6 +25,7 @@ public struct RefreshTokenConfiguration: Sendable {
     /// After it, using the token again ends all that began with its sign-in.
     /// - Environment variable: `GATEHOUSE_REFRESH_TOKENS_GRACE`
     /// - Default value: 10s
+    /// - Notes: At most five minutes.
     public var grace: Duration = .seconds(10)
 
     /// How many sign-ins with refresh tokens a user may have; the oldest end.

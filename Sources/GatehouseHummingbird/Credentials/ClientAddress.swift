@@ -1,24 +1,26 @@
+package import Gatehouse
+
 /// Finds out who is calling behind proxies.
 ///
 /// Each proxy adds at the end from whom it got a request. So the list is read from the end, and only as long as the one
 /// who wrote an entry is believed: the first address that is not a trusted proxy's is the caller, and what stands before
 /// it, the caller may have made up.
-public struct ClientAddress: Sendable {
+package struct ClientAddress: Sendable {
     /// How many entries of a list are looked at.
     private static let hopLimit = 32
 
-    /// How much of a list is looked at, in bytes.
+    /// How much of a list is looked at, in bytes from its end.
     private static let byteLimit = 8_192
 
     private let configuration: ProxyConfiguration
 
     /// Makes the finder of a configuration.
-    public init(_ configuration: ProxyConfiguration) {
+    package init(_ configuration: ProxyConfiguration) {
         self.configuration = configuration
     }
 
     /// The header to look at; nil if none is believed.
-    public var header: ProxyConfiguration.Header? {
+    package var header: ProxyConfiguration.Header? {
         configuration.trusted.ranges.isEmpty ? nil : configuration.header
     }
 
@@ -28,19 +30,27 @@ public struct ClientAddress: Sendable {
     ///   - peer: The address at the other end of the connection, as text; nil if it has none.
     ///   - lines: What the header says, line by line.
     /// - Returns: The address as text; nil if the connection has none.
-    public func find(peer: String?, _ lines: [String]) -> String? {
+    package func find(peer: String?, _ lines: [String]) -> String? {
         guard let peer, let address = IPAddress(peer.prefix { $0 != "%" }) else { return peer }
         guard header != nil, configuration.trusted.contains(address) else { return address.description }
-        let list = lines.joined(separator: ",")
-        guard list.utf8.count <= Self.byteLimit else { return address.description }
         var caller = address
-        for entry in list.split(separator: ",").reversed().prefix(Self.hopLimit) {
+        for entry in Self.entries(lines).reversed().prefix(Self.hopLimit) {
             // An entry that cannot be read was still written by a proxy that is believed: nothing before it counts.
             guard let hop = self.address(in: entry) else { break }
             caller = hop
             guard configuration.trusted.contains(hop) else { break }
         }
         return caller.description
+    }
+
+    /// The entries of a list; of one that is too long, the last ones.
+    private static func entries(_ lines: [String]) -> [Substring] {
+        let list = lines.joined(separator: ",")
+        let bytes = list.utf8.suffix(byteLimit)
+        var entries = list[bytes.startIndex...].split(separator: ",", omittingEmptySubsequences: false)
+        // The first one may have lost its beginning.
+        if bytes.startIndex > list.startIndex { entries.removeFirst() }
+        return entries.filter { !$0.isEmpty }
     }
 
     private func address(in entry: Substring) -> IPAddress? {
