@@ -1,5 +1,6 @@
 import Foundation
 import Gatehouse
+import GatehouseDatastore
 import GatehouseHummingbird
 import HTTPTypes
 import Hummingbird
@@ -17,12 +18,12 @@ struct MailFolderRoutes {
     }
 
     func add(to routes: PolicyRoutes<GatehouseContext>) {
-        routes.get("/mail") { request, _ in
-            try Self.requireLoopback(request)
+        routes.get("/mail") { request, context in
+            try Self.requireLoopback(request, context)
             return Self.page(links(to: names()))
         }
         routes.get("/mail/:name") { request, context in
-            try Self.requireLoopback(request)
+            try Self.requireLoopback(request, context)
             let name = try context.parameters.require("name")
             // Only what the list shows: a name of a file in the folder, never a path.
             guard names().contains(name), let data = FileManager.default.contents(atPath: "\(folder)/\(name)") else {
@@ -36,9 +37,12 @@ struct MailFolderRoutes {
         }
     }
 
-    /// A page of another site whose name leads to this machine does not get at the mail.
-    private static func requireLoopback(_ request: Request) throws {
-        guard let host = request.head.authority, isLoopback(host) else { throw HTTPError(.notFound) }
+    /// A page of another site whose name leads to this machine does not get at the mail, nor does who comes by a proxy.
+    private static func requireLoopback(_ request: Request, _ context: GatehouseContext) throws {
+        let address = context.gatehouse.client.address?.string ?? ""
+        guard let host = request.head.authority, isLoopback(host),
+            isLoopback(address.contains(":") ? "[\(address)]" : address)
+        else { throw HTTPError(.notFound) }
     }
 
     /// The messages, newest first.

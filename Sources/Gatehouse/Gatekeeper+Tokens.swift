@@ -71,6 +71,28 @@ extension Gatekeeper {
         try await refresh?.end(token, client: client) ?? false
     }
 
+    /// Lists what began with each of the user's sign-ins that gave a refresh token, oldest first.
+    ///
+    /// - Throws: ``GatehouseError`` with code `forbidden` for who came with a personal token, or `storeUnavailable`.
+    public func refreshFamilies(of principal: Principal) async throws(GatehouseError) -> [RefreshFamily] {
+        guard principal.via != .personalToken else { throw GatehouseError(.forbidden) }
+        return try await refresh?.list(of: principal.user) ?? []
+    }
+
+    /// Ends what began with one of the user's sign-ins that gave a refresh token; false if the user has none of it.
+    ///
+    /// An authentication token that was issued lives on until it expires.
+    ///
+    /// - Throws: ``GatehouseError`` with code `forbidden` for who came with a personal token, or `storeUnavailable`.
+    public func endRefreshFamily(
+        _ id: RefreshFamilyID,
+        of principal: Principal,
+        client: ClientInfo = .unknown
+    ) async throws(GatehouseError) -> Bool {
+        guard principal.via != .personalToken else { throw GatehouseError(.forbidden) }
+        return try await refresh?.end(id, of: principal.id, client: client) ?? false
+    }
+
     /// Makes a personal access token and returns it, the one time that it can be seen.
     ///
     /// - Throws: ``GatehouseError`` with code `reauthenticationRequired` if the proof of who the user is is not recent,

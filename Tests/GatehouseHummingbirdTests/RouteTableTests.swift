@@ -34,10 +34,11 @@ struct RouteTableTests {
         }
         routes.get("/forgotten") { _, _ in "x" }
         router.post("/direct") { _, _ in "x" }
+        router.on("/", method: .head) { _, _ in "x" }
         let error = #expect(throws: RoutePolicyError.self) {
             try routes.table.requirePolicies(of: router, except: ["GET /healthz"])
         }
-        #expect(error?.routes == ["GET /forgotten", "POST /direct"])
+        #expect(error?.routes == ["GET /forgotten", "HEAD /", "POST /direct"])
         #expect(routes.table.undeclared.map(\.path.description) == ["/forgotten"])
     }
 

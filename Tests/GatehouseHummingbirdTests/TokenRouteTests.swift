@@ -53,7 +53,19 @@ struct TokenRouteTests {
                 let refused = try await program.send(.post, "/refresh-token", body)
                 #expect(refused.status == 400 && refused.isEnvelope && refused.codes?["refresh_token"] != nil)
             }
-            #expect(try await program.send(.get, "/refresh-token").status == 404)
+            #expect(try await program.send(.get, "/refresh-token").status == 401)
+            try await browser.enter()
+            let list = try await browser.get("/refresh-token")
+            let families = try #require(list.member("response", "refresh_tokens") as? [[String: Any]])
+            #expect(families.count == 1)
+            let id = try #require(families.first?["id"] as? String)
+            #expect(try await browser.send(.delete, "/refresh-token/\(id)").status == 200)
+            #expect(try await browser.send(.delete, "/refresh-token/\(id)").status == 404)
+            // What is left of a session that ended asks a program for no cross-site token.
+            program.cookies = browser.cookies
+            _ = try await browser.send(.post, "/logout")
+            let stale = try await program.send(.post, "/refresh-token", #"{"refresh_token":"x"}"#, withToken: false)
+            #expect(stale.codes?["refresh_token"] == ["refresh_token_invalid"])
             // A body that is empty, or of another type, keeps nobody signed in.
             for type in ["application/json", "text/plain"] {
                 try await browser.enter()
@@ -139,7 +151,8 @@ struct TokenRouteTests {
                 (#"{"name":"x","permissions":["admin"]}"#, "permissions"), (#"{"name":""}"#, "name"),
                 (#"{"name":"x","permissions":"a b"}"#, "permissions"),
                 (#"{"name":"x","permissions":[1]}"#, "permissions"),
-                (#"{"name":"x","expires_in":1e300}"#, "expires_in"), (#"{"name":"x","expires_in":-1}"#, "lifetime"),
+                (#"{"name":"x","expires_in":1e300}"#, "expires_in"), (#"{"name":"x","expires_in":-1}"#, "expires_in"),
+                (#"{"name":"x","expires_in":"+60"}"#, "expires_in"),
                 (#"{"name":"x","expires_in":"x"}"#, "expires_in"),
                 (#"{"name":"x","expires_in":99999999999}"#, "expires_in"),
             ] {

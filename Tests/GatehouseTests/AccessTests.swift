@@ -139,6 +139,26 @@ struct PolicyAlgebraTests {
         #expect(try await decide(world, .strength(atLeast: .singleFactor), back) == .forbidden)
     }
 
+    @Test func `a part that names no method lends those of its siblings to nobody`() async throws {
+        let world = try World.withTokens(needs: { _, _ in true })
+        try await world.register()
+        try await world.gatekeeper.roles.create("admin")
+        let id = try #require(try await world.gatekeeper.users.find("ada@example.org")).id
+        try await world.gatekeeper.roles.grant("admin", to: id)
+        let session = try #require(try await world.principal(world.signIn().token))
+        let basic = try await world.basic()
+        let robot = try await world.gatekeeper.recognize(token: world.personalToken().text)
+        let lent = AccessPolicy.any(.all(.methods(.basic), .role("editor")), .role("admin"))
+        #expect(try await decide(world, lent, session) == .granted)
+        #expect(try await decide(world, lent, basic) == .notSignedIn)
+        let needs = AccessPolicy.any(.all(.methods(.personalToken), .permission("x")), .need(Need("edit", 1)))
+        #expect(try await decide(world, needs, session) == .granted)
+        #expect(try await decide(world, needs, robot) == .notSignedIn)
+        // Code that asks in a handler says nothing of methods: whoever passed the route is judged.
+        #expect(try await decide(world, .any(.role("admin"), .role("x")), basic) == .granted)
+        #expect(AccessPolicy.any(.role("x"), .all(.public)).description == "public")
+    }
+
     @Test func `what a personal token leaves out still counts against its owner`() async throws {
         let world = try World.withTokens()
         try await world.register()

@@ -82,7 +82,8 @@ struct BasicTests {
         let before = attempts(world)
         _ = try await world.gatekeeper.users.resetAccess(of: "ada")
         _ = try await world.basic("ada")
-        #expect(attempts(world) == before + 1)
+        // By name an attempt counts twice: for the name, and for the address behind it.
+        #expect(attempts(world) == before + 2)
         try await world.gatekeeper.users.deactivate("ada")
         await expectRefusal(.accountInactive) { try await world.basic("ada") }
         try await world.gatekeeper.users.activate("ada")
@@ -116,6 +117,15 @@ struct BasicTests {
         await expectRefusal(.tooManyAttempts) { try await world.basic() }
         world.clock.move(.seconds(15 * 60))
         _ = try await world.basic()
+    }
+
+    @Test func `guesses by name and by address are counted together`() async throws {
+        let world = try World { $0.throttling.accountLimit = 4 }
+        try await world.register(username: "ada")
+        for name in ["ada", "ada@example.org", "ADA", "Ada@Example.org"] {
+            await expectRefusal(.invalidCredentials) { try await world.basic(name, "wrong") }
+        }
+        for name in ["ada", "ada@example.org"] { await expectRefusal(.tooManyAttempts) { try await world.basic(name) } }
     }
 
     @Test func `without a cache every call is hashed, and a small one forgets the oldest`() async throws {

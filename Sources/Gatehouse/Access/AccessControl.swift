@@ -83,8 +83,11 @@ struct AccessControl: Sendable {
         isNegated: Bool
     ) async throws -> AccessDecision {
         var result = AccessDecision.forbidden
+        // Where a part names methods, one that names none takes only those that need no naming.
+        let isNaming = !isNegated && policies.contains(where: \.isNamingMethods)
         for policy in policies {
-            switch try await judge(policy, principal, isNegated: isNegated) {
+            let isAccepted = !isNaming || policy.isPublic || policy.acceptedMethods.contains(principal.via)
+            switch isAccepted ? try await judge(policy, principal, isNegated: isNegated) : .notSignedIn {
             case .granted: return .granted
             case .notFresh: result = .notFresh
             case .notSignedIn where result == .forbidden: result = .notSignedIn

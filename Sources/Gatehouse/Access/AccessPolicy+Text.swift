@@ -1,10 +1,10 @@
 extension AccessPolicy: CustomStringConvertible {
     /// The policy in words, for lists of routes, such as `session or token, and role admin`.
     public var description: String {
+        guard !isPublic else { return "public" }
         let accepted = acceptedMethods.sorted().map(\.label)
         let methods = accepted.isEmpty ? "nobody" : accepted.joined(separator: " or ")
         switch rule {
-        case .everyone: return "public"
         case .signedIn: return methods
         case .methods: return methods
         case .all(let policies):

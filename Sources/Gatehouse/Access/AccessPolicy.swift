@@ -79,6 +79,9 @@ public struct AccessPolicy: Sendable {
     /// none means ``AuthenticationMethod/standard``; that too if the policy names none, or only under `not`.
     public var acceptedMethods: Set<AuthenticationMethod> { namedMethods ?? AuthenticationMethod.standard }
 
+    /// Whether the policy names methods, outside of a `not`.
+    var isNamingMethods: Bool { namedMethods != nil }
+
     /// The methods that the policy names; nil if it says nothing about them.
     private var namedMethods: Set<AuthenticationMethod>? {
         switch rule {

@@ -59,11 +59,13 @@ struct Admission: Sendable {
         }
         // First, so that a server with too much to do does not lock out those who come back as it asks them to.
         try hasher.requireRoom()
-        let attempt = try await throttle.begin(identifier) { () async throws(GatehouseError) in
-            try await trail.record(.signInLocked, user: nil, client: client)
-        }
+        var attempts = [try await begin(identifier, client: client)]
         let user = try await translatingStoreErrors { () async throws(StoreError) in try await users.load(identifier) }
-        return try await admit(user, password, by: method, attempt: attempt, client: client)
+        if let email = user?.email.canonical, email != identifier {
+            // Guesses by name and by address are guesses at one password.
+            attempts.append(try await begin(email, client: client))
+        }
+        return try await admit(user, password, by: method, attempts: attempts, client: client)
     }
 
     /// Admits a user who is signed in already and proves again who they are.
@@ -76,7 +78,7 @@ struct Admission: Sendable {
     ) async throws(GatehouseError) -> Pass {
         try hasher.requireRoom()
         let attempt = try await throttle.begin(user.email.canonical)
-        return try await admit(user, password, attempt: attempt, client: client)
+        return try await admit(user, password, attempts: [attempt], client: client)
     }
 
     /// Makes sure that a signed-in user knows the password, before it is changed; the hash is left as it is.
@@ -89,7 +91,7 @@ struct Admission: Sendable {
     ) async throws(GatehouseError) -> Pass {
         try hasher.requireRoom()
         let attempt = try await throttle.begin(user.email.canonical)
-        return try await admit(user, password, attempt: attempt, isUpgrading: false, client: client)
+        return try await admit(user, password, attempts: [attempt], isUpgrading: false, client: client)
     }
 
     /// Admits a user who has shown otherwise who they are, such as by a mailed link.
@@ -110,11 +112,21 @@ struct Admission: Sendable {
         return Pass(user: user, method: method, at: surroundings.now(), provesIdentity: provesIdentity)
     }
 
+    /// Counts an attempt, and notes when it locks an account.
+    private func begin(
+        _ identifier: CanonicalIdentifier,
+        client: ClientInfo
+    ) async throws(GatehouseError) -> SignInThrottle.Attempt {
+        try await throttle.begin(identifier) { () async throws(GatehouseError) in
+            try await trail.record(.signInLocked, user: nil, client: client)
+        }
+    }
+
     private func admit(
         _ user: UserRecord?,
         _ password: Password,
         by method: StoredName = "password",
-        attempt: SignInThrottle.Attempt,
+        attempts: [SignInThrottle.Attempt],
         isUpgrading: Bool = true,
         client: ClientInfo
     ) async throws(GatehouseError) -> Pass {
@@ -124,7 +136,7 @@ struct Admission: Sendable {
             throw GatehouseError(.invalidCredentials)
         }
         try await requireUsable(user, client: client)
-        try await throttle.succeed(attempt)
+        for attempt in attempts { try await throttle.succeed(attempt) }
         if isUpgrading, let upgrade { try await replaceHash(of: user, by: upgrade) }
         return Pass(user: user, method: method, at: surroundings.now())
     }

@@ -41,13 +41,14 @@ struct BasicFeature: Sendable {
     ) async throws(GatehouseError) -> Principal? {
         let now = surroundings.now()
         guard let entry = cache.entry(key, at: now) else { return nil }
-        try await admission.throttle.requireUnlocked(identifier)
         guard let account = try await accounts.load(entry.user, at: now), account.user.has(identifier),
             admission.eligibility.admits(account.user, under: entry.epoch)
         else {
             cache.forget(key)
             return nil
         }
+        try await admission.throttle.requireUnlocked(account.user.email.canonical)
+        if identifier != account.user.email.canonical { try await admission.throttle.requireUnlocked(identifier) }
         return Principal(account, via: .basic, authenticatedAt: now)
     }
 

@@ -45,6 +45,7 @@ struct ProgramAccess: Sendable {
                 store: store,
                 eligibility: admission.eligibility,
                 access: access,
+                postbox: postbox,
                 trail: admission.trail,
                 surroundings: surroundings
             )

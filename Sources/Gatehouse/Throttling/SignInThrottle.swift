@@ -15,11 +15,11 @@ struct SignInThrottle: Sendable {
 
     /// Counts an attempt on an account.
     ///
-    /// The count is kept under a keyed digest of the identifier as typed in canonical form, whether or not an account has
-    /// it, so a locked account cannot be told from a name nobody has.
+    /// The count is kept under a keyed digest of an identifier, whether or not an account has it, so a locked account cannot
+    /// be told from a name nobody has.
     ///
     /// - Parameters:
-    ///   - identifier: The account, as typed, in canonical form.
+    ///   - identifier: What was typed, or the address of whom it means, in canonical form.
     ///   - whenTripping: Runs once a lock, when it begins; attempts on a locked account cost no write.
     /// - Throws: ``GatehouseError`` with code `tooManyAttempts` if the account is locked, or `storeUnavailable`.
     func begin(

@@ -43,10 +43,8 @@ public final class RouteTable: Sendable {
     ) throws(RoutePolicyError) {
         let declared = Set(routes.filter { $0.policy != nil }.map { Self.name($0.method, $0.path) })
         let open = router.routes.filter { route in
-            // A route that answers HEAD is that of GET, made by the router.
-            let method = route.method == .head ? .get : route.method
-            let names = [Self.name(method, route.path), Self.name(route.method, route.path)]
-            return declared.isDisjoint(with: names) && exceptions.isDisjoint(with: names)
+            let name = Self.name(route.method, route.path)
+            return !declared.contains(name) && !exceptions.contains(name)
         }
         guard open.isEmpty else {
             throw RoutePolicyError(routes: open.map { Self.name($0.method, $0.path) }.sorted())

@@ -78,6 +78,11 @@ public struct GatehouseRequestState: Sendable {
         byHeader = isOneUser ? .known(principal) : .refused(GatehouseError(.credentialsSeveral))
     }
 
+    /// Whether the request acts by what a browser sends unasked, the cookie of a session, so that its origin has to be shown.
+    var isAuthenticatedByCookie: Bool {
+        if case .nobody = bySession { false } else { true }
+    }
+
     /// Whether the request acts by a header that no other site can make a browser send.
     var isAuthenticatedByToken: Bool {
         guard case .token(_, isInHeader: true) = credentials else { return false }

@@ -133,7 +133,7 @@ struct RequestInput: Sendable {
         switch fields[name] {
         case nil, .null, .string(""): return nil
         case .number(let text), .string(let text):
-            guard let number = Int32(text) else { throw InputError.wrongType(field: name) }
+            guard !text.hasPrefix("+"), let number = Int32(text) else { throw InputError.wrongType(field: name) }
             return .seconds(Int64(number))
         default: throw InputError.wrongType(field: name)
         }

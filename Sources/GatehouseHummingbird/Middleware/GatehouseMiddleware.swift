@@ -123,13 +123,6 @@ extension HTTPFields {
 }
 
 extension GatehouseRequestState {
-    /// Whether the request acts by what a browser sends unasked, so that its origin has to be shown: it has the cookie of a
-    /// session, unless that stands for nobody and a token speaks for it.
-    fileprivate var isAuthenticatedByCookie: Bool {
-        if case .nobody = bySession, isAuthenticatedByToken { return false }
-        return sessionToken != nil
-    }
-
     /// Whether the request presents anything by which it may be authenticated.
     fileprivate var presentsCredentials: Bool {
         if case .none = credentials { return sessionToken != nil }

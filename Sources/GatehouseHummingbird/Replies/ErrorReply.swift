@@ -12,7 +12,8 @@ enum ErrorReply {
     static func response(for error: any Error, to state: GatehouseRequestState, logger: Logger) -> Response {
         switch error {
         case let error as GatehouseError:
-            if let cause = error.cause, status(of: error).code >= 500 {
+            // A server with too much to do says so in its metrics; a line for each request would be more to do.
+            if let cause = error.cause, status(of: error).code >= 500, error.code != .serverBusy {
                 logger.error("A request could not be served.", metadata: ["error": "\(String(reflecting: cause))"])
             }
             return response(for: error, to: state)

@@ -7,11 +7,15 @@ extension GatehouseRoutes {
     /// Adds what is there for programs: trading refresh tokens, and personal access tokens, unless they are switched off.
     func addTokens(to routes: PolicyRoutes<Context>, _ paths: GatehousePaths) {
         let configuration = gatekeeper.configuration
+        let members = routes.requireSignedIn()
         if configuration.tokens.isEnabled, configuration.refreshTokens.isEnabled {
             routes.public.post(paths.refreshToken) { request, context in try await refresh(request, context) }
+            members.get(paths.refreshToken) { _, context in try await listFamilies(context) }
+            members.delete(RouterPath("\(paths.refreshToken.description)/:id")) { _, context in
+                try await endFamily(context)
+            }
         }
         guard configuration.personalTokens.isEnabled else { return }
-        let members = routes.requireSignedIn()
         members.get(paths.personalTokens) { _, context in try await list(context) }
         members.post(paths.personalTokens) { request, context in try await create(request, context) }
         members.delete(RouterPath("\(paths.personalTokens.description)/:id")) { _, context in
@@ -45,6 +49,27 @@ extension GatehouseRoutes {
         var response = Envelope.success([user(account.id, account.email, account.username, tokens)])
         response.headers[.cacheControl] = "private, no-store"
         return response
+    }
+
+    private func listFamilies(_ context: Context) async throws -> Response {
+        let families = try await gatekeeper.refreshFamilies(of: context.requirePrincipal()).map { family in
+            JSONValue.object([
+                "id": .string(family.id.description),
+                "created_at": .string(family.createdAt.description),
+                "last_used_at": .string(family.lastUsedAt.description),
+                "ends_at": .string(family.endsAt.description),
+                "address": family.address.map { .string($0.string) },
+                "agent": family.agent.map { .string($0.string) },
+            ])
+        }
+        return success(context, [JSONValue.Member(name: "refresh_tokens", value: .array(families))])
+    }
+
+    private func endFamily(_ context: Context) async throws -> Response {
+        guard let id = context.parameters.get("id").flatMap({ RefreshFamilyID(String($0)) }),
+            try await gatekeeper.endRefreshFamily(id, of: context.requirePrincipal(), client: context.gatehouse.client)
+        else { throw GatehouseError(.notFound) }
+        return success(context)
     }
 
     // MARK: - Personal access tokens

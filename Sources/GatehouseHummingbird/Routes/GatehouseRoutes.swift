@@ -90,7 +90,7 @@ struct GatehouseRoutes<Context: GatehouseRequestContext>: Sendable {
     func input(_ request: Request, _ context: Context) async throws -> RequestInput {
         var request = request
         let state = context.gatehouse
-        if state.sessionToken == nil, !state.isAuthenticatedByToken { try await guardian.check(&request, state) }
+        if !state.isAuthenticatedByCookie, !state.isAuthenticatedByToken { try await guardian.check(&request, state) }
         return try await RequestInput(request)
     }
 

@@ -88,6 +88,9 @@ struct PersonalTokenTests {
             (PersonalTokenForm(name: ""), ["token_name_invalid"]),
             (PersonalTokenForm(name: "  "), ["token_name_invalid"]),
             (PersonalTokenForm(name: "a\nb"), ["token_name_invalid"]),
+            (PersonalTokenForm(name: "\u{A0}"), ["token_name_invalid"]),
+            (PersonalTokenForm(name: "\u{200B}"), ["token_name_invalid"]),
+            (PersonalTokenForm(name: "a\u{202E}b"), ["token_name_invalid"]),
             (PersonalTokenForm(name: String(repeating: "a", count: 101)), ["token_name_invalid"]),
             (PersonalTokenForm(name: "a", permissions: ["admin"]), ["permission_unknown"]),
             (PersonalTokenForm(name: "a", lifetime: .zero), ["token_lifetime_invalid"]),
@@ -99,7 +102,11 @@ struct PersonalTokenTests {
             }
             #expect(error?.problems.map(\.code) == codes)
         }
-        let made = try await gatekeeper.createPersonalToken(PersonalTokenForm(name: "one"), for: owner)
+        _ = await world.mail()
+        let family = "\u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F467} CI"
+        let made = try await gatekeeper.createPersonalToken(PersonalTokenForm(name: family), for: owner)
+        let notices = await world.mail().map(\.subject.string)
+        #expect(notices == ["A personal access token was made for your account at 127.0.0.1"])
         let full = await #expect(throws: GatehouseError.self) {
             try await gatekeeper.createPersonalToken(PersonalTokenForm(name: "two"), for: owner)
         }

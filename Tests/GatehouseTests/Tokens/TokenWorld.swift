@@ -13,13 +13,19 @@ extension World {
     static func withTokens(
         keys: KeyRing? = nil,
         beside other: World? = nil,
-        _ change: (inout GatehouseConfiguration) -> Void = { _ in }
+        _ change: (inout GatehouseConfiguration) -> Void = { _ in },
+        needs: NeedProvider? = nil
     ) throws -> World {
-        try World(keys: keys, beside: other) { configuration in
-            configuration.refreshTokens.isEnabled = true
-            configuration.personalTokens.isEnabled = true
-            change(&configuration)
-        }
+        try World(
+            keys: keys,
+            beside: other,
+            { configuration in
+                configuration.refreshTokens.isEnabled = true
+                configuration.personalTokens.isEnabled = true
+                change(&configuration)
+            },
+            needs: needs
+        )
     }
 
     /// Signs in and returns the tokens.

@@ -73,7 +73,7 @@ struct MailMaker: Sendable {
         case .registrationTaken:
             context.link = "\(publicURL)\(links.signInPath)"
             context.secondLink = "\(publicURL)\(links.recoveryPath)"
-        case .emailChangeUndone, .refreshTokenReused:
+        case .emailChangeUndone, .refreshTokenReused, .personalTokenCreated:
             context.link = "\(publicURL)\(links.recoveryPath)"
         case .usernameChanged:
             context.username = prepared.user.username?.display.string

@@ -23,6 +23,8 @@ public enum MailKind: String, Hashable, Sendable, CaseIterable {
     case passwordChanged = "password_changed"
     /// The password was replaced through a link.
     case passwordReset = "password_reset"
+    /// A personal access token was made.
+    case personalTokenCreated = "personal_token_created"
     /// Somebody used a copy of a refresh token, and the program that had it was signed out.
     case refreshTokenReused = "refresh_token_reused"
     /// The username was changed.

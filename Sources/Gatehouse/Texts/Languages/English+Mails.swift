@@ -122,6 +122,16 @@ extension EnglishTexts {
             "Your account at {application} was deactivated. Nobody can sign in to it, and every device has been signed "
             + "out.",
 
+        "mail.personal_token_created.subject": "A personal access token was made for your account at {application}",
+        "mail.personal_token_created.headline": "A personal access token was made",
+        "mail.personal_token_created.text":
+            "Somebody, perhaps you, made a personal access token for your account at {application}. Whoever has it can act "
+            + "for you within the permissions that it was given.",
+        "mail.personal_token_created.button": "Choose a new password",
+        "mail.personal_token_created.note":
+            "If it was you, there is nothing to do. If it was not, choose a new password now: that ends every token and "
+            + "signs out every device.",
+
         "mail.refresh_token_reused.subject": "A program was signed out of your account at {application}",
         "mail.refresh_token_reused.headline": "A program was signed out of your account",
         "mail.refresh_token_reused.text":

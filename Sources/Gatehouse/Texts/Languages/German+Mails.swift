@@ -130,6 +130,16 @@ extension GermanTexts {
             "Ihr Konto bei {application} wurde deaktiviert. Niemand kann sich mehr daran anmelden, und alle Geräte sind "
             + "abgemeldet.",
 
+        "mail.personal_token_created.subject": "Für Ihr Konto bei {application} wurde ein Zugriffstoken erstellt",
+        "mail.personal_token_created.headline": "Ein persönliches Zugriffstoken wurde erstellt",
+        "mail.personal_token_created.text":
+            "Jemand, vielleicht Sie, hat für Ihr Konto bei {application} ein persönliches Zugriffstoken erstellt. Wer es "
+            + "besitzt, kann mit den Rechten, die es bekommen hat, für Sie handeln.",
+        "mail.personal_token_created.button": "Neues Passwort wählen",
+        "mail.personal_token_created.note":
+            "Falls Sie es waren, brauchen Sie nichts zu tun. Falls nicht, wählen Sie jetzt ein neues Passwort: Das widerruft "
+            + "alle Token und meldet alle Geräte ab.",
+
         "mail.refresh_token_reused.subject": "Ein Programm wurde von Ihrem Konto bei {application} abgemeldet",
         "mail.refresh_token_reused.headline": "Ein Programm wurde von Ihrem Konto abgemeldet",
         "mail.refresh_token_reused.text":

@@ -7,6 +7,7 @@ struct PersonalTokenFeature: Sendable {
     let store: any AccessTokenStore
     let eligibility: AccountEligibility
     let access: AccessControl
+    let postbox: Postbox
     let trail: AuditTrail
     let surroundings: Surroundings
 
@@ -31,17 +32,18 @@ struct PersonalTokenFeature: Sendable {
             secret: SecretBytes(surroundings.randomBytes(PersonalToken.secretByteCount))
         )
         let record = try record(of: form, token, for: principal, at: now)
-        let companions = trail.companion(
-            .personalTokenCreated,
-            user: principal.id,
-            client: client,
-            details: ["token": StoredText(lossy: record.id.description)]
+        let details: [StoredName: StoredText] = ["token": StoredText(lossy: record.id.description)]
+        let companions = AccompanyingRecords(
+            audit: [trail.event(.personalTokenCreated, user: principal.id, client: client, details: details)],
+            mail: postbox.notice(.personalTokenCreated, to: principal.user, client: client)
         )
         let insertion = try await translatingStoreErrors { () async throws(StoreError) in
             try await store.insert(record, limit: configuration.maximumPerUser, at: now, with: companions)
         }
         switch insertion {
-        case .inserted: return (token, PersonalTokenSummary(record))
+        case .inserted:
+            postbox.bell.ring()
+            return (token, PersonalTokenSummary(record))
         case .tooMany: throw .invalid([Self.tooMany(configuration.maximumPerUser)])
         case .noSuchUser: throw GatehouseError(.notSignedIn)
         }
@@ -54,11 +56,7 @@ struct PersonalTokenFeature: Sendable {
         at now: Timestamp
     ) throws(GatehouseError) -> PersonalTokenRecord {
         var problems: [FieldProblem] = []
-        let isLine = form.name.unicodeScalars.allSatisfy { scalar in
-            !scalar.properties.isPatternWhitespace && scalar.properties.generalCategory != .control || scalar == " "
-        }
-        let isNamed = (1...100).contains(form.name.unicodeScalars.count) && form.name.contains { $0 != " " } && isLine
-        let name = isNamed ? StoredText(form.name) : nil
+        let name = Self.isName(form.name) ? StoredText(form.name) : nil
         if name == nil { problems.append(Self.nameInvalid) }
         let own = Set(principal.permissions.map { Array($0.utf8) })
         let permissions = form.permissions.compactMap { own.contains(Array($0.utf8)) ? Permission($0) : nil }
@@ -78,6 +76,20 @@ struct PersonalTokenFeature: Sendable {
             createdAt: now,
             expiresAt: now + lifetime
         )
+    }
+
+    /// Whether a text can be a token's name: 1 to 100 characters that can be seen, with spaces between.
+    private static func isName(_ text: String) -> Bool {
+        let scalars = text.unicodeScalars
+        let isPlain = scalars.allSatisfy { scalar in
+            switch scalar.properties.generalCategory {
+            // Of what cannot be seen only the joiner may stand, which parts of emoji need.
+            case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
+                scalar == "\u{200D}"
+            default: scalar == " " || !scalar.properties.isWhitespace
+            }
+        }
+        return (1...100).contains(scalars.count) && isPlain && scalars.contains { $0 != " " && $0 != "\u{200D}" }
     }
 
     // MARK: - Recognising
@@ -169,7 +181,7 @@ struct PersonalTokenFeature: Sendable {
 
     private static func lifetimeInvalid(_ maximum: Duration) -> FieldProblem {
         FieldProblem(
-            field: "lifetime",
+            field: "expires_in",
             code: "token_lifetime_invalid",
             message: "A token lives at least one second and at most {maximum} seconds.",
             arguments: ["maximum": String(maximum.components.seconds)]

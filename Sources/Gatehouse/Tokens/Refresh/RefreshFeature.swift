@@ -111,11 +111,31 @@ struct RefreshFeature: Sendable {
     }
 
     private func end(_ claims: RefreshClaims, client: ClientInfo) async throws(GatehouseError) -> Bool {
-        let companions = trail.companion(.tokenRevoked, user: claims.user, client: client, details: ["kind": Self.kind])
+        try await end(claims.family, of: claims.user, client: client)
+    }
+
+    /// Ends one of a user's families; false if the user has none of it.
+    func end(_ id: RefreshFamilyID, of user: UserID, client: ClientInfo) async throws(GatehouseError) -> Bool {
+        let companions = trail.companion(.tokenRevoked, user: user, client: client, details: ["kind": Self.kind])
         let ending = try await translatingStoreErrors { () async throws(StoreError) in
-            try await store.endFamily(claims.family, of: claims.user, at: surroundings.now(), with: companions)
+            try await store.endFamily(id, of: user, at: surroundings.now(), with: companions)
         }
         return ending == .ended
+    }
+
+    /// Lists a user's families that go on, oldest first.
+    func list(of user: UserRecord) async throws(GatehouseError) -> [RefreshFamily] {
+        let now = surroundings.now()
+        return try await translatingStoreErrors { () async throws(StoreError) in
+            var families: [RefreshFamilyRecord] = []
+            var position: RefreshFamilyID?
+            repeat {
+                let page = try await store.families(of: user.id, at: now, after: position, limit: 200)
+                families += page.elements
+                position = page.next
+            } while position != nil && families.count < 10_000
+            return families.filter { $0.securityEpoch == user.securityEpoch }.map(RefreshFamily.init)
+        }
     }
 
     /// Presents a token; nil if it leads to nothing.
