@@ -55,7 +55,9 @@ public struct AccessPolicy: Sendable {
         AccessPolicy(rule: .strength(strength))
     }
 
-    /// Whoever meets this need, as the application's ``NeedProvider`` says. Without a provider, nobody.
+    /// Whoever meets this need, as the application's ``NeedProvider`` says.
+    ///
+    /// Without a provider, nobody.
     public static func need(_ need: Need) -> AccessPolicy { AccessPolicy(rule: .need(need)) }
 
     /// Whoever passes all of these; without any, whoever is signed in.

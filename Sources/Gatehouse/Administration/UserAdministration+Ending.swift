@@ -2,8 +2,9 @@ import GatehouseDatastore
 
 extension UserAdministration {
     /// Ends everything by which anybody acts for a user, on every node, before it returns: sessions, tokens of every kind,
-    /// mailed links that sign in or change the account, and what is remembered of HTTP Basic. The password stays; the owner
-    /// is told by mail. Links that confirm the address, or undo a change of it, go on to act.
+    /// mailed links that sign in or change the account, and what is remembered of HTTP Basic.
+    ///
+    /// The password stays; the owner is told by mail. Links that confirm the address, or undo a change of it, go on to act.
     ///
     /// That stands with the account, so it holds also while a store of sessions apart from the accounts is away.
     ///

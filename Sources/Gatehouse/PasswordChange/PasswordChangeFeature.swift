@@ -9,7 +9,9 @@ struct PasswordChangeFeature: Sendable {
     let trail: AuditTrail
 
     /// Changes a password and ends every other session and token of the user before it returns; the present session goes
-    /// on under a new id. Who came with a token gets a session of their own.
+    /// on under a new id.
+    ///
+    /// Who came with a token gets a session of their own.
     ///
     /// - Parameters:
     ///   - principal: Who is signed in.
