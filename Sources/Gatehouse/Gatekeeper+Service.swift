@@ -11,8 +11,8 @@ extension Gatekeeper: Service {
     public func run() async throws {
         for warning in warnings { logger.warning("\(warning)") }
         await cancelWhenGracefulShutdown {
-            async let mail: Void? = delivery?.run()
-            await sweepRepeatedly()
+            async let mail: Void? = self.delivery?.run()
+            await self.sweepRepeatedly()
             _ = await mail
         }
     }

@@ -10,7 +10,7 @@ public import Logging
 /// let gatekeeper = try Gatekeeper(store: store, configuration: configuration, keys: keys)
 /// let signedIn = try await gatekeeper.signIn("ada@example.org", password: typed)
 /// ```
-public struct Gatekeeper: Sendable {
+public final class Gatekeeper: Sendable {
     /// The settings in force.
     public let configuration: GatehouseConfiguration
 
@@ -274,7 +274,7 @@ public struct Gatekeeper: Sendable {
     ///   - configuration: The settings.
     ///   - keys: The server's secret keys, the same on every node.
     /// - Throws: ``CompositionError`` that lists every protocol a feature needs and the store lacks.
-    public init(
+    public convenience init(
         store: any Store,
         configuration: GatehouseConfiguration,
         keys: KeyRing

@@ -52,7 +52,8 @@ public struct PolicyMiddleware<Context: GatehouseRequestContext>: RouterMiddlewa
         // The first refusal is told: that of what was sent on purpose, before that of a cookie.
         for (index, identity) in context.gatehouse.identities(by: methods).enumerated() {
             do {
-                context.gatehouse.established = try await judge(identity, request, context, gatekeeper)
+                try await judge(identity, request, context, gatekeeper)
+                context.gatehouse.established = identity
                 return
             } catch {
                 if index == 0 { refusal = error }
@@ -81,7 +82,7 @@ public struct PolicyMiddleware<Context: GatehouseRequestContext>: RouterMiddlewa
         _ request: Request,
         _ context: Context,
         _ gatekeeper: Gatekeeper
-    ) async throws -> Principal? {
+    ) async throws {
         switch identity {
         case .nobody: throw GatehouseError(.notSignedIn)
         case .refused(let error): throw error
@@ -90,7 +91,7 @@ public struct PolicyMiddleware<Context: GatehouseRequestContext>: RouterMiddlewa
                 try await gatekeeper.require(general, of: principal)
                 // Who does not pass the rest learns nothing of the object, not even whether its name is well formed.
                 var context = context
-                context.gatehouse.established = principal
+                context.gatehouse.established = identity
                 for particular in policy.particular {
                     try await gatekeeper.require(particular.make(request, context), of: principal)
                 }
@@ -101,7 +102,6 @@ public struct PolicyMiddleware<Context: GatehouseRequestContext>: RouterMiddlewa
                 )
                 throw error
             }
-            return principal
         }
     }
 }

@@ -5,7 +5,8 @@ import NIOCore
 
 /// What Gatehouse knows of one request.
 public struct GatehouseRequestState: Sendable {
-    enum Identity: Sendable {
+    // In a box of its own: the state is copied on the way through the middleware, and a principal is large.
+    indirect enum Identity: Sendable {
         /// Nobody.
         case nobody
         /// This principal.
@@ -25,7 +26,7 @@ public struct GatehouseRequestState: Sendable {
     var byHeader = Identity.nobody
 
     /// Who passed the guard of the route; nil before, and where everybody passes.
-    var established: Principal?
+    var established = Identity.nobody
 
     var gatekeeper: Gatekeeper?
 
@@ -54,7 +55,7 @@ public struct GatehouseRequestState: Sendable {
 
     /// For whom the request acts: who passed the route's guard; before, who comes by a method that needs no naming.
     var identity: Identity {
-        if let established { return .known(established) }
+        if case .known = established { return established }
         return identities(by: AuthenticationMethod.standard).first ?? .nobody
     }
 

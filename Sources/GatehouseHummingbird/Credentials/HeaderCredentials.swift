@@ -3,7 +3,7 @@ import HTTPTypes
 import Hummingbird
 
 /// What a request presents in its headers, or its query, to show for whom it acts; the cookie of a session is not among it.
-enum HeaderCredentials: Sendable {
+indirect enum HeaderCredentials: Sendable {
     /// Nothing.
     case none
     /// A token, of whatever kind, and whether it stands in a header: what stands in the query another site can make a browser
