@@ -9,6 +9,7 @@ import Crypto
 /// One of the server's secret keys.
 public struct SecretKey: Sendable {
     private let secret: SecretBytes
+    private let derivations: [KeyPurpose: SymmetricKey]
 
     /// Takes a key.
     ///
@@ -16,7 +17,7 @@ public struct SecretKey: Sendable {
     public init(_ bytes: [UInt8]) throws(KeyError) {
         guard bytes.count >= KeyRing.minimumByteCount else { throw KeyError.tooShort }
         guard Set(bytes).count >= 8 else { throw KeyError.notRandom }
-        secret = SecretBytes(bytes)
+        self.init(trusted: bytes)
     }
 
     /// Makes a key of 32 bytes.
@@ -26,6 +27,8 @@ public struct SecretKey: Sendable {
 
     private init(trusted bytes: [UInt8]) {
         secret = SecretBytes(bytes)
+        // Once, since every request needs some of them.
+        derivations = KeyPurpose.allCases.reduce(into: [:]) { $0[$1] = Self.derive(bytes, for: $1) }
     }
 
     /// The key in base64, as settings hold it.
@@ -33,10 +36,15 @@ public struct SecretKey: Sendable {
     /// Whoever reads it keeps it secret.
     public var base64: String { Data(secret.bytes).base64EncodedString() }
 
-    /// Derives the key for one purpose (HKDF-SHA256, RFC 5869).
+    /// The key for one purpose.
     func derived(for purpose: KeyPurpose) -> SymmetricKey {
+        derivations[purpose] ?? Self.derive(secret.bytes, for: purpose)
+    }
+
+    /// Derives the key for one purpose (HKDF-SHA256, RFC 5869).
+    private static func derive(_ bytes: [UInt8], for purpose: KeyPurpose) -> SymmetricKey {
         HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: SymmetricKey(data: secret.bytes),
+            inputKeyMaterial: SymmetricKey(data: bytes),
             info: Data("gatehouse 1 \(purpose.rawValue)".utf8),
             outputByteCount: 32
         )
@@ -57,7 +65,7 @@ extension SecretKey: CustomStringConvertible, CustomDebugStringConvertible, Cust
 /// What a derived key is for.
 ///
 /// Each case's key is independent of the others.
-enum KeyPurpose: String {
+enum KeyPurpose: String, CaseIterable {
     case sessionShard = "session shard"
     case sessionSuccessor = "session successor"
     case crossSiteRequests = "cross-site requests"
