@@ -3,15 +3,15 @@ public struct BasicCredentials: Sendable {
     /// The name: an e-mail address or a username, as typed.
     let name: String
 
-    let password: Password
-
-    /// What the password is made of as it came, for the key of the cache.
+    /// What the password is made of as it came.
     let passwordBytes: SecretBytes
+
+    /// The password; bringing it into normal form takes a while.
+    var password: Password { Password(String(decoding: passwordBytes.bytes, as: UTF8.self)) }
 
     /// Takes a name and a password as they were typed.
     public init(name: String, password: String) {
         self.name = name
-        self.password = Password(password)
         passwordBytes = SecretBytes(Array(password.utf8))
     }
 }

@@ -17,38 +17,41 @@ struct BasicFeature: Sendable {
     /// - Throws: ``GatehouseError`` with code `invalidCredentials`, `accountInactive`, `confirmationRequired`,
     ///   `tooManyAttempts`, `serverBusy` or `storeUnavailable`.
     func authenticate(_ credentials: BasicCredentials, client: ClientInfo) async throws(GatehouseError) -> Principal {
-        let identifier = signIn.identifier(typed: credentials.name)
-        guard let identifier else {
+        let key = cache.key(of: credentials)
+        if let principal = try await remembered(key) { return principal }
+        guard let identifier = signIn.identifier(typed: credentials.name) else {
             let pass = try await admission.admit(nil, credentials.password, by: Self.method, client: client)
             return try await principal(of: pass)
         }
-        let key = cache.key(of: identifier, credentials.passwordBytes)
-        if let principal = try await remembered(key, identifier) { return principal }
         let isFirst = await cache.enter(key)
         defer { if isFirst { cache.leave(key) } }
-        if !isFirst, let principal = try await remembered(key, identifier) { return principal }
+        if !isFirst, let principal = try await remembered(key) { return principal }
         let pass = try await admission.admit(identifier, credentials.password, by: Self.method, client: client)
         _ = try await tracking.record(pass, client: client)
         let principal = try await principal(of: pass)
-        cache.remember(.init(user: pass.user.id, epoch: pass.user.securityEpoch, provenAt: pass.at), under: key)
+        let entry = VerifiedCredentials.Entry(
+            user: pass.user.id,
+            identifier: identifier,
+            epoch: pass.user.securityEpoch,
+            provenAt: pass.at
+        )
+        cache.remember(entry, under: key)
         return principal
     }
 
     /// Returns whom a remembered name and password stand for; nil if they are not remembered or no longer count.
-    private func remembered(
-        _ key: TokenDigest,
-        _ identifier: CanonicalIdentifier
-    ) async throws(GatehouseError) -> Principal? {
+    private func remembered(_ key: TokenDigest) async throws(GatehouseError) -> Principal? {
         let now = surroundings.now()
         guard let entry = cache.entry(key, at: now) else { return nil }
-        guard let account = try await accounts.load(entry.user, at: now), account.user.has(identifier),
+        guard let account = try await accounts.load(entry.user, at: now), account.user.has(entry.identifier),
             admission.eligibility.admits(account.user, under: entry.epoch)
         else {
             cache.forget(key)
             return nil
         }
-        try await admission.throttle.requireUnlocked(account.user.email.canonical)
-        if identifier != account.user.email.canonical { try await admission.throttle.requireUnlocked(identifier) }
+        let email = account.user.email.canonical
+        try await admission.throttle.requireUnlocked(email)
+        if entry.identifier != email { try await admission.throttle.requireUnlocked(entry.identifier) }
         return Principal(account, via: .basic, authenticatedAt: now)
     }
 

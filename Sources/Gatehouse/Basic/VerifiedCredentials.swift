@@ -17,6 +17,8 @@ final class VerifiedCredentials: Sendable {
     /// Whom a name and a password led to.
     struct Entry: Sendable {
         let user: UserID
+        /// The name in canonical form.
+        let identifier: CanonicalIdentifier
         let epoch: SecurityEpoch
         let provenAt: Timestamp
     }
@@ -40,13 +42,12 @@ final class VerifiedCredentials: Sendable {
         secret = SymmetricKey(data: surroundings.randomBytes(32))
     }
 
-    /// Under what a name and a password are filed.
-    func key(of name: CanonicalIdentifier, _ password: SecretBytes) -> TokenDigest {
-        // The lengths part the pieces: no other name and password make the same bytes.
-        let kind = Array(name.kind.rawValue.utf8)
-        let text = Array(name.text.string.utf8)
-        let head = Array("\(kind.count) \(text.count) ".utf8)
-        return TokenDigest(hmac: head + kind + text + password.bytes, key: secret)
+    /// Under what a name and a password are filed, both as they came.
+    func key(of credentials: BasicCredentials) -> TokenDigest {
+        let name = Array(credentials.name.utf8)
+        // The length parts the pieces: no other name and password make the same bytes.
+        let head = Array("\(name.count) ".utf8)
+        return TokenDigest(hmac: head + name + credentials.passwordBytes.bytes, key: secret)
     }
 
     /// Returns what is remembered under a key; nil if it was not right within the lifetime.
