@@ -11,6 +11,12 @@ import Logging
 @main
 struct Showcase {
     static func main() async {
+        guard [[], ["routes"]].contains(Array(CommandLine.arguments.dropFirst())) else {
+            FileHandle.standardError.write(
+                Data("usage: Showcase [routes]; everything else is set by the environment\n".utf8)
+            )
+            exit(64)
+        }
         do {
             try await run()
         } catch {
@@ -45,10 +51,10 @@ struct Showcase {
         LogOutput.bootstrap(environment.logFormat)
         let logger = Logger(label: "showcase")
         let (keys, notice) = try environment.loadKeys()
-        if let notice { logger.notice("\(notice)") }
+        if let notice, !isListing { logger.notice("\(notice)") }
 
         let screenings = try environment.makeScreenings()
-        let mailer = try environment.mail?.makeMailer()
+        let mailer = isListing ? nil : try environment.mail?.makeMailer()
         let posts = Posts()
         // Closed when the server has answered what it had accepted.
         try await environment.withStores(migrating: true) { stores in

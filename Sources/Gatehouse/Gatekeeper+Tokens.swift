@@ -45,7 +45,8 @@ extension Gatekeeper {
     /// Trades a refresh token for an authentication token and the next refresh token.
     ///
     /// Calls made at the same time, and one that repeats a call whose reply was lost, get the same next one. A token that
-    /// comes again after its grace ends everything that began with its sign-in, and its user is told.
+    /// comes again after its grace ends the refresh tokens of its sign-in, and its user is told; an authentication token that
+    /// was issued lives on until it expires.
     ///
     /// - Throws: ``GatehouseError`` with code `invalidInput` and the problem `refresh_token_invalid`; `accountInactive`,
     ///   `confirmationRequired`, `notFound` if refresh tokens are switched off, or `storeUnavailable`.

@@ -101,7 +101,8 @@ struct CommandOptions: ParsableArguments {
             let cause =
                 (error.cause as? StoreError).map { CommandOutput.explain($0) }
                 ?? (error.cause as? PasswordScreeningError).map { String(reflecting: $0) }
-            let messages = error.problems.isEmpty ? [cause ?? error.description] : error.problems.map(\.message)
+            let sentence = error.code == .notFound ? "There is no such user, role or mail." : error.description
+            let messages = error.problems.isEmpty ? [cause ?? sentence] : error.problems.map(\.message)
             let codes = error.problems.isEmpty ? [error.code.rawValue] : error.problems.map(\.code)
             CommandOutput.fail(messages, codes: codes, json: json)
             let isRefusal = [.invalidInput, .notFound, .conflict].contains(error.code)

@@ -24,7 +24,7 @@ public enum AuditKind: String, Sendable, CaseIterable {
     case personalTokenCreated = "authn_token_created"
     /// A token was ended. The detail `kind` is `personal` or `refresh`.
     case tokenRevoked = "authn_token_revoked"
-    /// A refresh token was presented again after its grace; all that began with its sign-in was ended.
+    /// A refresh token was presented again after its grace; every refresh token of its sign-in was ended.
     case refreshTokenReused = "authn_token_reuse"
     /// A user was made.
     case userCreated = "user_created"

@@ -5,7 +5,7 @@ import GatehouseDatastore
 extension RolesCommand {
     struct Delete: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Removes a role and takes it from everybody; asks first unless --yes is given."
+            abstract: "Removes a role and takes it from everybody; asks first at a terminal unless --yes is given."
         )
         @Argument(help: "The role's name.") var name: String
         @OptionGroup var options: CommandOptions

@@ -5,7 +5,8 @@ import GatehouseDatastore
 extension UsersCommand {
     struct Delete: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Deletes a user with all that belongs to the user; asks first unless --yes is given."
+            abstract:
+                "Deletes a user with all that belongs to the user; asks first at a terminal unless --yes is given."
         )
         @Argument(help: "E-mail address, username or identifier.") var user: String
         @OptionGroup var options: CommandOptions
@@ -72,7 +73,9 @@ private struct Ended: Encodable {
     let ended: Int?
 
     static func say(_ count: Int?, _ options: CommandOptions) throws {
-        let text = count.map { "\($0) sessions were ended." } ?? "The sessions were ended; their store is away."
+        let text =
+            count.map { "Every session and token was ended; there were \($0) sessions." }
+            ?? "Every session and token was ended; how many there were cannot be told, the sessions' store is away."
         try CommandOutput.say(text, json: Ended(ended: count), isJSON: options.json)
     }
 }

@@ -9,7 +9,8 @@ extension GatehouseRoutes {
         routes.post(paths.changePassword) { request, context in try await changePassword(request, context) }
         guard gatekeeper.configuration.usernameChange.isEnabled else { return }
         routes.get(paths.changeUsername) { _, context in try changeForm(context) }
-        routes.post(paths.changeUsername) { request, context in try await changeUsername(request, context) }
+        let fresh = routes.requireFresh(within: gatekeeper.configuration.usernameChange.freshness)
+        fresh.post(paths.changeUsername) { request, context in try await changeUsername(request, context) }
     }
 
     private func changeForm(_ context: Context) throws -> Response {

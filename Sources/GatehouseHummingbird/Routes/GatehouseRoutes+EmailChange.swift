@@ -12,7 +12,8 @@ extension GatehouseRoutes {
             let principal = try context.requirePrincipal()
             return success(context, [user(principal.id, principal.email, principal.username)])
         }
-        members.post(RouterPath(links.emailChangePath)) { request, context in
+        let fresh = members.requireFresh(within: gatekeeper.configuration.emailChange.freshness)
+        fresh.post(RouterPath(links.emailChangePath)) { request, context in
             let principal = try context.requirePrincipal()
             let input = try await input(request, context)
             try await gatekeeper.requestEmailChange(

@@ -17,7 +17,10 @@ extension GatehouseRoutes {
         }
         guard configuration.personalTokens.isEnabled else { return }
         members.get(paths.personalTokens) { _, context in try await list(context) }
-        members.post(paths.personalTokens) { request, context in try await create(request, context) }
+        members.requireFresh(within: configuration.personalTokens.freshness).post(paths.personalTokens) {
+            request,
+            context in try await create(request, context)
+        }
         members.delete(RouterPath("\(paths.personalTokens.description)/:id")) { _, context in
             try await revoke(context)
         }

@@ -110,7 +110,7 @@ final class SessionLoad: Sendable {
 
     /// Looks a session up, again and again while a busy machine has no time for a connection.
     private func lookUp(_ key: SessionKey) async throws -> SessionLookup {
-        for _ in 0..<20 {
+        for _ in 0..<100 {
             if let lookup = try? await store.load(key, at: Self.now) { return lookup }
             try await Task.sleep(for: .milliseconds(200))
         }

@@ -164,7 +164,11 @@ struct RefreshFeature: Sendable {
         case .advanced(let record), .superseded(let record):
             // Where the keys were rotated meanwhile, another key than the current one made the successor.
             return successors.first { $0.digest == record.digest }.map { (record, $0) }
-        case .reused:
+        case .reused(let record):
+            trail.logger.warning(
+                "A refresh token was presented again after its grace: its family was ended.",
+                metadata: ["user": "\(user.id)", "family": "\(record.id)"]
+            )
             postbox.bell.ring()
             return nil
         case .absent:

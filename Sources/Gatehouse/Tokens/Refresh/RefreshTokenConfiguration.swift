@@ -22,7 +22,7 @@ public struct RefreshTokenConfiguration: Sendable {
 
     /// How long a used refresh token still leads to its successor, for calls made at the same time and lost replies.
     ///
-    /// After it, using the token again ends all that began with its sign-in.
+    /// After it, using the token again ends every refresh token of its sign-in.
     /// - Environment variable: `GATEHOUSE_REFRESH_TOKENS_GRACE`
     /// - Default value: 10s
     /// - Notes: At most five minutes.
