@@ -31,6 +31,9 @@ final class VerifiedCredentials: Sendable {
         var waiting: [TokenDigest: [CheckedContinuation<Void, Never>]] = [:]
     }
 
+    /// The greatest number of entries, whatever is set: some 200 MB.
+    private static let greatestLimit = 1_000_000
+
     private let lifetime: Duration
     private let limit: Int
     private let secret: SymmetricKey
@@ -38,7 +41,7 @@ final class VerifiedCredentials: Sendable {
 
     init(_ configuration: BasicConfiguration, surroundings: Surroundings) {
         lifetime = configuration.cacheLifetime
-        limit = configuration.cacheLimit
+        limit = min(configuration.cacheLimit, Self.greatestLimit)
         secret = SymmetricKey(data: surroundings.randomBytes(32))
     }
 

@@ -26,12 +26,9 @@ extension SessionFeature {
         return try await translatingStoreErrors { () async throws(StoreError) in
             var sessions: [SessionRecord] = []
             for owner in owners(of: user) {
-                var position: SessionID?
-                repeat {
-                    let page = try await stores.sessions.sessions(of: owner, at: now, after: position, limit: 200)
-                    sessions += page.elements
-                    position = page.next
-                } while position != nil && sessions.count < 10_000
+                sessions += try await Page.elements { position async throws(StoreError) in
+                    try await stores.sessions.sessions(of: owner, at: now, after: position, limit: 200)
+                }
             }
             return sessions.sorted { $0.id < $1.id }
         }

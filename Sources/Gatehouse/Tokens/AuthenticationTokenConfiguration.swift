@@ -14,7 +14,7 @@ public struct AuthenticationTokenConfiguration: Sendable {
     /// - Notes: From a second to 30 days.
     public var lifetime: Duration = .seconds(15 * 60)
 
-    /// Whether every JSON sign-in returns a token, as Flask-Security's did before version 4.
+    /// Whether every JSON sign-in returns a token, as the original Flask-Security did.
     ///
     /// Without it a client asks for one with `include_auth_token` in the query.
     /// - Environment variable: `GATEHOUSE_TOKENS_RETURNING_AT_SIGN_IN`

@@ -23,7 +23,7 @@ public struct PolicyRoutes<Context: GatehouseRequestContext>: RouterMethods {
         var all: [any MiddlewareProtocol<Request, Response, Context>] = []
     }
 
-    private let router: any RouterMethods<Context>
+    private let router: Router<Context>
     private let path: RouterPath
     private let policy: RoutePolicy<Context>?
     private let middlewares: [Middlewares]
@@ -41,7 +41,7 @@ public struct PolicyRoutes<Context: GatehouseRequestContext>: RouterMethods {
     }
 
     private init(
-        _ router: any RouterMethods<Context>,
+        _ router: Router<Context>,
         _ path: RouterPath,
         _ policy: RoutePolicy<Context>?,
         _ middlewares: [Middlewares],

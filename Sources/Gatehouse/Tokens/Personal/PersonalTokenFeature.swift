@@ -132,13 +132,9 @@ struct PersonalTokenFeature: Sendable {
         try requireOwner(principal)
         let now = surroundings.now()
         return try await translatingStoreErrors { () async throws(StoreError) in
-            var tokens: [PersonalTokenRecord] = []
-            var position: PersonalTokenID?
-            repeat {
-                let page = try await store.personalTokens(of: principal.id, at: now, after: position, limit: 200)
-                tokens += page.elements
-                position = page.next
-            } while position != nil && tokens.count < 10_000
+            let tokens = try await Page.elements { position async throws(StoreError) in
+                try await store.personalTokens(of: principal.id, at: now, after: position, limit: 200)
+            }
             return tokens.filter { $0.securityEpoch == principal.user.securityEpoch }.map(PersonalTokenSummary.init)
         }
     }

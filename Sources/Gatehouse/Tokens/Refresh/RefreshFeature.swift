@@ -127,13 +127,9 @@ struct RefreshFeature: Sendable {
     func list(of user: UserRecord) async throws(GatehouseError) -> [RefreshFamily] {
         let now = surroundings.now()
         return try await translatingStoreErrors { () async throws(StoreError) in
-            var families: [RefreshFamilyRecord] = []
-            var position: RefreshFamilyID?
-            repeat {
-                let page = try await store.families(of: user.id, at: now, after: position, limit: 200)
-                families += page.elements
-                position = page.next
-            } while position != nil && families.count < 10_000
+            let families = try await Page.elements { position async throws(StoreError) in
+                try await store.families(of: user.id, at: now, after: position, limit: 200)
+            }
             return families.filter { $0.securityEpoch == user.securityEpoch }.map(RefreshFamily.init)
         }
     }
