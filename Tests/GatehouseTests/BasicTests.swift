@@ -128,6 +128,19 @@ struct BasicTests {
         for name in ["ada", "ada@example.org"] { await expectRefusal(.tooManyAttempts) { try await world.basic(name) } }
     }
 
+    @Test func `a name that nobody has costs the store what a name costs that somebody has`() async throws {
+        let world = try World()
+        try await world.register(username: "ada")
+        var costs: [[String: Int]] = []
+        for name in ["ada", "nobody", "ada@example.org", "nobody@example.org"] {
+            let before = world.store.counts
+            await expectRefusal(.invalidCredentials) { try await world.basic(name, "wrong") }
+            costs.append(world.store.counts.merging(before) { $0 - $1 }.filter { $0.value != 0 })
+        }
+        #expect(costs[0] == costs[1] && costs[2] == costs[3])
+        #expect(costs[0]["hit"] == 2 && costs[2]["hit"] == 1)
+    }
+
     @Test func `without a cache every call is hashed, and a small one forgets the oldest`() async throws {
         let none = try World { $0.basic.cacheLifetime = .zero }
         try await none.register()

@@ -61,9 +61,11 @@ struct Admission: Sendable {
         try hasher.requireRoom()
         var attempts = [try await begin(identifier, client: client)]
         let user = try await translatingStoreErrors { () async throws(StoreError) in try await users.load(identifier) }
-        if let email = user?.email.canonical, email != identifier {
-            // Guesses by name and by address are guesses at one password.
-            attempts.append(try await begin(email, client: client))
+        if identifier.kind == .username {
+            // Guesses by name and by address are guesses at one password. A name that nobody has stands for an address that
+            // nobody has, so that it costs the same.
+            let address = user?.email.canonical ?? CanonicalIdentifier(.email, identifier.text) ?? identifier
+            attempts.append(try await begin(address, client: client))
         }
         return try await admit(user, password, by: method, attempts: attempts, client: client)
     }
